@@ -1,0 +1,148 @@
+import type { ProviderError } from './errors.ts'
+import type { Call, Exchange, HttpExchange, ResponseHead } from './exchange.ts'
+import type { ChatStreamReader, ChatStreamSink } from './stream.ts'
+import type { TokenUsage } from './usage.ts'
+
+/** A platform, as in the design: what the dashboard groups by. */
+export type Provider =
+  'qianfan' | 'hunyuan' | 'tongyi' | 'spark' | 'ark' | 'baichuan' | 'modelscope' | 'openai-compatible'
+
+/** One way to speak to a platform. Native ones join as they are built. */
+export type Protocol =
+  | 'qianfan-v2'
+  | 'tokenhub'
+  | 'hunyuan-openai'
+  | 'tongyi-compatible'
+  | 'spark-http'
+  | 'ark'
+  | 'baichuan'
+  | 'modelscope'
+  | 'openai'
+
+/** One field of an account's credentials, for the form, for `tollgate.yaml` and for checks at start. */
+export interface CredentialField {
+  /** Key in `Call.credentials` and in `credentials:` of the YAML, camelCase, e.g. `apiKey`. */
+  readonly name: string
+  readonly required: boolean
+  /** What the platform's console calls it, so that a person finds it there. */
+  readonly label: string
+  /** An example of its look, shown as a placeholder; never used to refuse a value (formats change). */
+  readonly example?: string
+}
+
+/** A setting of an account that is not secret, e.g. an `appid` header or a switch for a quirky server. */
+export interface OptionField {
+  readonly name: string
+  readonly label: string
+  /** Allowed values; absent: any text. */
+  readonly values?: readonly string[]
+}
+
+/**
+ * A request as the client sent it. `body` is the parsed JSON and is never changed; `raw` are its exact bytes,
+ * so that an adapter can splice the few fields it must change and leave the other 100 KB as they are.
+ */
+export interface ModelRequest {
+  readonly body: Readonly<Record<string, unknown>>
+  readonly raw: Uint8Array
+}
+
+export interface ChatRequest extends ModelRequest {
+  readonly stream: boolean
+  /**
+   * Upper bound of generated tokens that the books have reserved. The adapter sends it by the name the platform
+   * knows (`max_tokens`, `max_completion_tokens`, `max_output_tokens`) whenever it is set, in place of the
+   * client's own. It must bound reasoning and answer together where the platform can do that.
+   * `undefined`: the client set none and the reservation rests on the model's own cap: send none.
+   */
+  readonly maxOutputTokens: number | undefined
+}
+
+/** A whole answer: `body` is what the client gets, in OpenAI's shape (the provider's own bytes where they already are). */
+export interface ChatAnswer {
+  readonly ok: true
+  readonly body: Uint8Array | string
+  readonly usage: TokenUsage | undefined
+  readonly finishReason: string | undefined
+  readonly upstreamId: string | undefined
+  /** UTF-8 bytes of text, reasoning and tool arguments: the basis of an estimate where no usage came. */
+  readonly outputBytes: number
+}
+
+export interface EmbeddingAnswer {
+  readonly ok: true
+  readonly body: Uint8Array | string
+  readonly usage: TokenUsage | undefined
+  readonly upstreamId: string | undefined
+}
+
+export interface Refusal {
+  readonly ok: false
+  readonly error: ProviderError
+}
+
+/** Chat on one protocol. All four functions are pure and synchronous. */
+export interface ChatOperation {
+  /** What to send. Returns a `Refusal` for a request the platform can never serve (so that nothing is spent on it). */
+  request(request: ChatRequest, call: Call): Exchange | Refusal
+  /** Reads a whole answer to a request with `stream: false`. Also decides 200s that carry an error. */
+  answer(head: ResponseHead, body: Uint8Array, request: ChatRequest, call: Call): ChatAnswer | Refusal
+  /** Starts reading a streamed answer; called when the head of a 2xx answer is there and announces a stream. */
+  stream(head: ResponseHead, sink: ChatStreamSink, request: ChatRequest, call: Call): ChatStreamReader
+  /** Reads a non-2xx answer, or a 2xx whose content type is not the one of a stream when one was asked for. */
+  refusal(head: ResponseHead, body: Uint8Array, call: Call): ProviderError
+}
+
+export interface EmbeddingOperation {
+  request(request: ModelRequest, call: Call): HttpExchange | Refusal
+  answer(
+    head: ResponseHead,
+    body: Uint8Array,
+    request: ModelRequest,
+    call: Call,
+  ): EmbeddingAnswer | Refusal
+  refusal(head: ResponseHead, body: Uint8Array, call: Call): ProviderError
+}
+
+/** Tells good credentials from bad ones at no cost, or at the smallest the platform allows. */
+export interface ProbeOperation {
+  /** Whether the probe uses a paid or granted token or request; the page says so beside the button. */
+  readonly spends: boolean
+  request(call: Call): HttpExchange
+  /** `undefined`: the credentials work. */
+  read(head: ResponseHead, body: Uint8Array, call: Call): ProviderError | undefined
+}
+
+/**
+ * Exchange of long-lived credentials for a short-lived session (Qianfan V1's OAuth token, Ark's AK/SK). The service
+ * runs it once for all waiting requests, keeps the values until shortly before `expiresAtMs`, and once more after
+ * an answer of kind `invalid_credentials`.
+ */
+export interface SessionOperation {
+  request(call: Call): HttpExchange
+  read(
+    head: ResponseHead,
+    body: Uint8Array,
+    call: Call,
+  ):
+    | { readonly ok: true; readonly values: Readonly<Record<string, string>>; readonly expiresAtMs: number }
+    | Refusal
+}
+
+export interface ProtocolAdapter {
+  readonly protocol: Protocol
+  readonly provider: Provider
+  /** Where the platform answers when the account names no base URL; absent where the user must say (own servers). */
+  readonly defaultBaseUrl?: string
+  readonly credentials: readonly CredentialField[]
+  readonly options: readonly OptionField[]
+  readonly chat: ChatOperation
+  readonly embeddings?: EmbeddingOperation
+  readonly probe: ProbeOperation
+  readonly session?: SessionOperation
+  /**
+   * Client hang-up: `abort` closes the upstream call at once and the books hold what was seen; `drain` reads on,
+   * bounded, to the provider's own usage frame (for platforms that bill the whole answer anyway).
+   */
+  readonly hangUp: 'abort' | 'drain'
+}

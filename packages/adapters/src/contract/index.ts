@@ -1,0 +1,5 @@
+export * from './adapter.ts'
+export * from './errors.ts'
+export * from './exchange.ts'
+export * from './stream.ts'
+export * from './usage.ts'
