@@ -1,0 +1,44 @@
+import type { CounterRef, CounterWindow } from '../../ports/counters.ts'
+import type { GrantEntry, QuotaEntry } from '../snapshot/snapshot.ts'
+import { calendarWindow } from './calendar.ts'
+
+const minuteMs = 60_000
+const hourMs = 3_600_000
+
+/** The counter of a quota at a moment: minute and hour slide, calendar windows turn, `total` never ends. */
+export function quotaCounter(quota: QuotaEntry, atMs: number, timeZone: string): CounterRef {
+  return { counterId: `quota:${quota.id}`, window: quotaWindow(quota, atMs, timeZone) }
+}
+
+/** The counter of a grant at a moment; a renewing grant turns with the calendar. */
+export function grantCounter(grant: GrantEntry, atMs: number, timeZone: string): CounterRef {
+  return {
+    counterId: `grant:${grant.id}`,
+    window: grant.window === 'once' ? forever : fixed(calendarWindow(grant.window, atMs, timeZone)),
+  }
+}
+
+/** When the counter starts again from nothing; `undefined` for sliding windows, `total` and one-off grants. */
+export function turnsAtMs(ref: CounterRef): number | undefined {
+  return ref.window.kind === 'fixed' ? ref.window.endMs : undefined
+}
+
+function quotaWindow(quota: QuotaEntry, atMs: number, timeZone: string): CounterWindow {
+  if (quota.metric === 'concurrency') return { kind: 'held' }
+  switch (quota.window) {
+    case 'minute':
+      return { kind: 'sliding', lengthMs: minuteMs }
+    case 'hour':
+      return { kind: 'sliding', lengthMs: hourMs }
+    case 'total':
+      return forever
+    default:
+      return fixed(calendarWindow(quota.window, atMs, timeZone))
+  }
+}
+
+const forever: CounterWindow = { kind: 'fixed', startMs: 0, endMs: undefined }
+
+function fixed(window: { startMs: number; endMs: number }): CounterWindow {
+  return { kind: 'fixed', startMs: window.startMs, endMs: window.endMs }
+}

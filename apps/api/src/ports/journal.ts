@@ -1,0 +1,39 @@
+import type { UsageRecord } from './usage-record.ts'
+
+/**
+ * Append-only segment files in the data directory. An opening is in the file before a provider is called (it
+ * survives `kill -9`), a settlement is on disk before the answer ends (it survives the power cut).
+ */
+
+/**
+ * What is known before the call: enough to book the request as `interrupted` should the process die. Written again
+ * for each attempt; the last one counts.
+ */
+export interface Opening {
+  /** The record as it would be booked: usage is the estimate of the input, `status` is `interrupted`. */
+  readonly record: UsageRecord
+}
+
+export interface JournalState {
+  /** Bytes in segments that are not yet wholly in Postgres. */
+  readonly bytes: number
+  readonly bytesMax: number
+  /** Why nothing can be written at this moment, e.g. a full disk; `undefined`: all is well. */
+  readonly fault: string | undefined
+}
+
+export interface Journal {
+  /** Synchronous on purpose: one small write, no wait. Throws `JournalUnavailable`. */
+  open(opening: Opening): void
+  /** Resolves when the record is on disk (grouped `fdatasync`) or, with `database` durability, committed in Postgres. */
+  settle(record: UsageRecord): Promise<void>
+  state(): JournalState
+}
+
+/** The journal is full or its disk refuses: requests are refused with 503 rather than accepted unbooked. */
+export class JournalUnavailable extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'JournalUnavailable'
+  }
+}

@@ -1,0 +1,24 @@
+import type { UsageRecord } from './usage-record.ts'
+
+/** The books in Postgres. */
+export interface Ledger {
+  /**
+   * Inserts the records and, in the same transaction, adds to the rollups what was really inserted. Idempotent by
+   * request id: a record that is there already changes nothing.
+   */
+  write(records: readonly UsageRecord[]): Promise<{ readonly inserted: number }>
+  find(requestId: string): Promise<UsageRecord | undefined>
+  /** What records say was used on a quota's scope since a moment, in time order, one part an interval of `stepMs`. */
+  quotaUsage(input: QuotaUsageQuery): Promise<readonly { readonly atMs: number; readonly amount: bigint }[]>
+  grantUsage(input: { readonly grantId: string; readonly fromMs: number }): Promise<bigint>
+}
+
+export interface QuotaUsageQuery {
+  readonly scope: 'team' | 'member' | 'key'
+  readonly scopeId: string
+  readonly metric: 'requests' | 'tokens' | 'cost'
+  /** Public model name or pattern with `*`; `undefined`: all. */
+  readonly model: string | undefined
+  readonly fromMs: number
+  readonly stepMs: number | undefined
+}
