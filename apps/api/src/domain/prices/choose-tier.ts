@@ -1,0 +1,51 @@
+import type { DailyWindow, Price, PriceTier } from './price.ts'
+
+type Tiers = readonly [PriceTier, ...PriceTier[]]
+
+/** Index of the tier that a request of this length falls in, as a whole. */
+export function chooseTier(
+  tiers: Tiers,
+  tokens: { readonly input: number; readonly output: number },
+): number {
+  const found = tiers.findIndex((tier) => holdsInput(tier, tokens.input) && holdsOutput(tier, tokens.output))
+  // Longer than the last tier goes: the vendor would have refused it, so its page is older than its model.
+  return found === -1 ? tiers.length - 1 : found
+}
+
+/** Tiers that a request of at most this length may fall in. */
+export function reachableTiers(
+  tiers: Tiers,
+  tokensMax: { readonly input: number; readonly output: number },
+): readonly PriceTier[] {
+  const reachable = tiers.filter(
+    (tier) => startsBelow(tier.inputOver, tokensMax.input) && startsBelow(tier.outputOver, tokensMax.output),
+  )
+  return reachable.length === 0 ? tiers : reachable
+}
+
+/** The tiers in force at a moment. */
+export function tiersAt(price: Price, atMs: number): Tiers {
+  const timeOfDay = price.timeOfDay
+  if (timeOfDay === undefined) return price.tiers
+  const local = new Date(atMs + timeOfDay.utcOffsetMinutes * 60_000)
+  const day = local.getUTCDay() === 0 ? 7 : local.getUTCDay()
+  const minute = local.getUTCHours() * 60 + local.getUTCMinutes()
+  const inside = timeOfDay.windows.some((window) => holdsMoment(window, day, minute))
+  return inside ? timeOfDay.tiers : price.tiers
+}
+
+function holdsMoment(window: DailyWindow, day: number, minute: number): boolean {
+  return window.days.includes(day) && minute >= window.fromMinute && minute < window.toMinute
+}
+
+function holdsInput(tier: PriceTier, tokens: number): boolean {
+  return startsBelow(tier.inputOver, tokens) && tokens <= (tier.inputUpTo ?? Infinity)
+}
+
+function holdsOutput(tier: PriceTier, tokens: number): boolean {
+  return startsBelow(tier.outputOver, tokens) && tokens <= (tier.outputUpTo ?? Infinity)
+}
+
+function startsBelow(over: number | undefined, tokens: number): boolean {
+  return over === undefined || over < tokens
+}
