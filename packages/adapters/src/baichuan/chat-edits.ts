@@ -1,0 +1,60 @@
+import type { Call, ChatRequest } from '../contract/index.ts'
+import { isObject } from '../wire/json.ts'
+import { normaliseMessages } from '../wire/normalise-messages.ts'
+import { fieldsUnknownTo } from '../wire/openai-chat-fields.ts'
+import { movedIntoRange } from '../wire/ranges.ts'
+import type { BodyEdits } from '../wire/splice.ts'
+
+/**
+ * What Baichuan wants otherwise than OpenAI (provider sheet, from the vendor's pages of 2023-24 and client code):
+ * a temperature of [0, 1], a `top_p` below 1, its own caps of `max_tokens`, and none of the fields it does not
+ * document, `stop` and `stream_options` among them: usage comes without being asked for.
+ */
+export function baichuanChatEdits(request: ChatRequest, call: Call): BodyEdits {
+  const { body } = request
+  const model = call.upstreamModel
+  const unknown = fieldsUnknownTo(KNOWN, body).filter(
+    // `metadata` is OpenAI's label store, but M3-Plus reads its `evidence_scope` there.
+    (name) => name !== 'metadata' || !/^Baichuan-M3-Plus/i.test(model),
+  )
+  return {
+    drop: [...unknown, 'max_tokens'],
+    set: {
+      model,
+      // The line before Baichuan3 took no system message (client code).
+      messages: normaliseMessages(body['messages'], /^Baichuan2/i.test(model) ? { system: 'fold' } : {}),
+      max_tokens:
+        request.maxOutputTokens === undefined
+          ? undefined
+          : Math.min(request.maxOutputTokens, maxTokensCap(model)),
+      temperature: movedIntoRange(body['temperature'], 0, 1),
+      top_p: movedIntoRange(body['top_p'], 0, TOP_P_MAX),
+      response_format: jsonObjectFor(body['response_format']),
+    },
+  }
+}
+
+/** `top_p` ends before 1; clients that send 1 mean "no limit". */
+const TOP_P_MAX = 0.99
+
+/** [1, 2048] is documented for the 2, 3 and 4 lines; the M line goes to the output size of its model. */
+function maxTokensCap(model: string): number {
+  if (/^Baichuan-M3-Plus/i.test(model)) return 16_000
+  if (/^Baichuan-M3/i.test(model)) return 30_000
+  if (/^Baichuan-M/i.test(model)) return 32_000
+  return 2048
+}
+
+/** No JSON schema here: `json_object` at least makes the answer JSON. */
+function jsonObjectFor(format: unknown): { type: 'json_object' } | undefined {
+  return isObject(format) && format['type'] === 'json_schema' ? { type: 'json_object' } : undefined
+}
+
+const KNOWN: ReadonlySet<string> = new Set([
+  'temperature',
+  'top_p',
+  'max_tokens',
+  'tools',
+  'tool_choice',
+  'response_format',
+])

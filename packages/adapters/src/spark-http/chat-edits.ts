@@ -1,0 +1,80 @@
+import type { Call, ChatRequest } from '../contract/index.ts'
+import { isObject, type JsonObject } from '../wire/json.ts'
+import { fieldsUnknownTo } from '../wire/openai-chat-fields.ts'
+import { movedIntoRange } from '../wire/ranges.ts'
+import type { BodyEdits } from '../wire/splice.ts'
+import { sparkMessages } from './messages.ts'
+import { sparkModel, type SparkModel } from './models.ts'
+import { sparkToolChoice, sparkTools } from './tools.ts'
+
+/**
+ * What Spark's HTTP interface wants otherwise than OpenAI (provider sheet, section 2.1; vendor page HTTP调用文档.html):
+ * shorter function names, web search switched off, `tool_calls_switch` for tool calls in a list, its own ranges.
+ * `stop` is not documented: the readers of the answer carry it out instead.
+ */
+export function sparkChatEdits(request: ChatRequest, call: Call): BodyEdits {
+  const { body } = request
+  const model = sparkModel(call.upstreamModel)
+  return {
+    drop: [
+      ...fieldsUnknownTo(KNOWN, body),
+      'max_tokens',
+      ...(model.fixedSampling ? ['temperature', 'top_p', ...PENALTIES.keys()] : unsafePenalties(body)),
+    ],
+    set: {
+      model: call.upstreamModel,
+      messages: sparkMessages(body['messages'], model.takesSystem),
+      [model.fixedSampling ? 'max_completion_tokens' : 'max_tokens']: sparkMaxTokens(request, model),
+      tools: sparkTools(body, model.searchesByDefault),
+      tool_choice: sparkToolChoice(body['tool_choice']),
+      tool_calls_switch: true,
+      response_format: jsonObjectFor(body['response_format']),
+      ...(model.fixedSampling
+        ? {}
+        : {
+            temperature: movedIntoRange(body['temperature'], 0, 2),
+            top_p: movedIntoRange(body['top_p'], TOP_P_MIN, 1),
+          }),
+    },
+  }
+}
+
+/** The cap that was really sent; the answer is `length` when it is reached, since no finish reason is told. */
+export function sparkMaxTokens(request: ChatRequest, model: SparkModel): number | undefined {
+  const asked = request.maxOutputTokens
+  if (asked === undefined) return undefined
+  return Math.max(1, Math.min(asked, model.maxTokensCap ?? asked))
+}
+
+/** The vendor's documents differ in the ranges: only what is in all of them goes through. */
+function unsafePenalties(body: JsonObject): string[] {
+  return [...PENALTIES].flatMap(([name, high]) => {
+    const value = body[name]
+    return typeof value === 'number' && value >= 0 && value <= high ? [] : [name]
+  })
+}
+
+const PENALTIES: ReadonlyMap<string, number> = new Map([
+  ['presence_penalty', 2],
+  ['frequency_penalty', 1],
+])
+
+/** The range is (0, 1]. */
+const TOP_P_MIN = 0.01
+
+/** No JSON schema here: `json_object` at least makes the answer JSON. */
+function jsonObjectFor(format: unknown): { type: 'json_object' } | undefined {
+  return isObject(format) && format['type'] === 'json_schema' ? { type: 'json_object' } : undefined
+}
+
+const KNOWN: ReadonlySet<string> = new Set([
+  'temperature',
+  'top_p',
+  'presence_penalty',
+  'frequency_penalty',
+  'max_tokens',
+  'response_format',
+  'tools',
+  'tool_choice',
+  'user',
+])
