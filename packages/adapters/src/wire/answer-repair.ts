@@ -1,0 +1,99 @@
+import type { Call } from '../contract/index.ts'
+import { finishReasonOf } from './finish-reason.ts'
+import { countOf, isObject, numberOf, textOf, type JsonObject, type MutableJson } from './json.ts'
+import { ToolCallPieces } from './tool-calls.ts'
+import { openAiUsage } from './usage.ts'
+
+export interface RepairedAnswer {
+  readonly changed: boolean
+  /** UTF-8 bytes of text, reasoning and tool calls. */
+  readonly outputBytes: number
+  readonly finishReason: string | undefined
+}
+
+/**
+ * Brings a whole answer into OpenAI's form, in place. `usage` is the object found in it, wherever it stood.
+ * Leaves everything alone that a client of OpenAI does not mind, vendor fields included.
+ */
+export function repairAnswer(answer: MutableJson, call: Call, usage: JsonObject | undefined): RepairedAnswer {
+  let changed = false
+  const put = (target: MutableJson, key: string, value: unknown) => {
+    if (target[key] === value) return
+    target[key] = value
+    changed = true
+  }
+  if (textOf(answer['id']) === undefined) put(answer, 'id', `chatcmpl-${call.requestId}`)
+  put(answer, 'object', 'chat.completion')
+  const created = numberOf(answer['created'])
+  if (created === undefined || created <= 0) put(answer, 'created', Math.floor(call.nowMs / 1000))
+  else if (created > 100_000_000_000) put(answer, 'created', Math.floor(created / 1000))
+  if (textOf(answer['model']) === undefined) put(answer, 'model', call.upstreamModel)
+  if (usage !== undefined && (answer['usage'] !== usage || countOf(usage['total_tokens']) === undefined)) {
+    put(answer, 'usage', openAiUsage(usage))
+  }
+
+  let outputBytes = 0
+  let finishReason: string | undefined
+  const choices = Array.isArray(answer['choices']) ? answer['choices'] : []
+  choices.forEach((choice: unknown, position) => {
+    if (!isObject(choice)) return
+    if (typeof choice['index'] !== 'number') put(choice, 'index', position)
+    if ('usage' in choice) {
+      delete choice['usage']
+      changed = true
+    }
+    const message = isObject(choice['message']) ? choice['message'] : {}
+    put(choice, 'message', message)
+    if (textOf(message['role']) === undefined) put(message, 'role', 'assistant')
+    if (message['content'] === undefined) put(message, 'content', null)
+    if ('reasoning' in message && textOf(message['reasoning_content']) === undefined) {
+      put(message, 'reasoning_content', message['reasoning'])
+      delete message['reasoning']
+    }
+    const toolCalls = repairToolCalls(message, call)
+    if (toolCalls.changed) changed = true
+    let reason = finishReasonOf(choice['finish_reason'])
+    if (reason === 'stop' && toolCalls.count > 0) reason = 'tool_calls'
+    put(choice, 'finish_reason', reason)
+    finishReason ??= reason ?? undefined
+    outputBytes +=
+      toolCalls.bytes + bytesOfText(message['content']) + bytesOfText(message['reasoning_content'])
+    outputBytes += bytesOfText(message['refusal']) + bytesOfFunctionCall(message['function_call'])
+  })
+  return { changed, outputBytes, finishReason }
+}
+
+/** Ids, types and arguments as OpenAI sends them. An `index` beside them (DashScope) is left where it is. */
+function repairToolCalls(
+  message: MutableJson,
+  call: Call,
+): { readonly changed: boolean; readonly count: number; readonly bytes: number } {
+  const calls = Array.isArray(message['tool_calls']) ? message['tool_calls'].filter(isObject) : []
+  let changed = false
+  let bytes = 0
+  calls.forEach((toolCall, position) => {
+    const hadIndex = 'index' in toolCall
+    const before = toolCall['index']
+    const pieces = new ToolCallPieces(`call_${call.requestId}_${position}_`)
+    // Of a whole answer the place in the list is the index: none of its own is asked for, none is added.
+    toolCall['index'] = 0
+    const done = pieces.repair(toolCall)
+    bytes += done.textBytes
+    if (hadIndex) toolCall['index'] = before
+    else delete toolCall['index']
+    changed ||= done.changed
+    if (pieces.missingArguments().length > 0 && isObject(toolCall['function'])) {
+      toolCall['function']['arguments'] = '{}'
+      changed = true
+    }
+  })
+  return { changed, count: calls.length, bytes }
+}
+
+function bytesOfFunctionCall(value: unknown): number {
+  return isObject(value) ? bytesOfText(value['name']) + bytesOfText(value['arguments']) : 0
+}
+
+function bytesOfText(value: unknown): number {
+  return typeof value === 'string' && value !== '' ? Buffer.byteLength(value) : 0
+}

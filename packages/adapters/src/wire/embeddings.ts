@@ -1,0 +1,102 @@
+import {
+  ProviderError,
+  type Call,
+  type EmbeddingOperation,
+  type HeaderMap,
+  type HttpExchange,
+  type ModelRequest,
+  type Refusal,
+} from '../contract/index.ts'
+import { mergeEdits } from './chat-request.ts'
+import { encodeVectors } from './embedding-vectors.ts'
+import type { ErrorRule } from './error-rules.ts'
+import { jsonHeaders } from './headers.ts'
+import { isObject, objectOf, parseJson, textOf, type MutableJson } from './json.ts'
+import { errorInAnswer, readOpenAiError } from './read-error.ts'
+import { spliceBody, type BodyEdits } from './splice.ts'
+import { hasFigures, readUsage } from './usage.ts'
+import { bufferOf, textOfBytes } from './bytes.ts'
+
+/** Everything in which a platform's embeddings differ from OpenAI's. */
+export interface OpenAiEmbeddingRules {
+  readonly errors: readonly ErrorRule[]
+  readonly path?: string | ((call: Call) => string)
+  readonly headers?: (call: Call, streams: boolean) => HeaderMap
+  /** `float`: the platform gives numbers only; base64 is made here when the client asks for it. `both` by default. */
+  readonly formats?: 'both' | 'float'
+  readonly drop?: readonly string[]
+  /** Inputs in one request, where the limit is known: a longer list is refused before it costs anything. */
+  readonly inputsMax?: (call: Call) => number | undefined
+  /** Whether token ids instead of text are taken. Default: no, only OpenAI and vLLM do. */
+  readonly takesTokens?: boolean
+  readonly edit?: (request: ModelRequest, call: Call) => BodyEdits | Refusal | undefined
+}
+
+/** Embeddings in OpenAI's dialect, with a platform's rules. */
+export function openAiEmbeddings(rules: OpenAiEmbeddingRules): EmbeddingOperation {
+  return {
+    request: (request, call) => embeddingRequest(request, call, rules),
+    answer(head, body, request, call) {
+      const answer = parseJson(textOfBytes(body))
+      const error = isObject(answer) ? errorInAnswer(answer, head, call, rules.errors) : undefined
+      if (error !== undefined) return { ok: false, error }
+      const data = isObject(answer) ? answer['data'] : undefined
+      if (!isObject(answer) || !Array.isArray(data) || data.length === 0) {
+        const message = 'The provider answered without embeddings'
+        return { ok: false, error: new ProviderError('upstream_error', { message, status: head.status }) }
+      }
+      const usage = objectOf(answer['usage'])
+      const changed = encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
+      return {
+        ok: true,
+        body: changed ? JSON.stringify(answer) : bufferOf(body),
+        usage: usage === undefined || !hasFigures(usage) ? undefined : readEmbeddingUsage(usage),
+        upstreamId: textOf(answer['id']),
+      }
+    },
+    refusal: (head, body, call) => readOpenAiError(head, body, call, rules.errors),
+  }
+}
+
+/** Embeddings have input only: a platform that names just a total means that (Baichuan, DashScope). */
+function readEmbeddingUsage(usage: MutableJson): ReturnType<typeof readUsage> {
+  return readUsage({ prompt_tokens: usage['total_tokens'], ...usage })
+}
+
+function embeddingRequest(
+  request: ModelRequest,
+  call: Call,
+  rules: OpenAiEmbeddingRules,
+): HttpExchange | Refusal {
+  const { body } = request
+  const refusal = refuseInput(body['input'], call, rules)
+  if (refusal !== undefined) return refusal
+  const own = rules.edit?.(request, call)
+  if (own !== undefined && 'ok' in own) return own
+  const set: MutableJson = body['model'] === call.upstreamModel ? {} : { model: call.upstreamModel }
+  if (rules.formats === 'float' && body['encoding_format'] === 'base64') set['encoding_format'] = 'float'
+  for (const name of rules.drop ?? []) delete set[name]
+  const edits: BodyEdits = { set, drop: rules.drop ?? [] }
+  return {
+    transport: 'http',
+    method: 'POST',
+    url: call.baseUrl + (typeof rules.path === 'function' ? rules.path(call) : (rules.path ?? '/embeddings')),
+    headers: (rules.headers ?? jsonHeaders)(call, false),
+    body: spliceBody(request.raw, own === undefined ? edits : mergeEdits(edits, own)),
+  }
+}
+
+function refuseInput(input: unknown, call: Call, rules: OpenAiEmbeddingRules): Refusal | undefined {
+  if (!Array.isArray(input)) return undefined
+  const first: unknown = input[0]
+  if (rules.takesTokens !== true && (typeof first === 'number' || Array.isArray(first))) {
+    return refuse('This provider takes text, not token ids, as embedding input')
+  }
+  const inputsMax = rules.inputsMax?.(call)
+  if (inputsMax === undefined || input.length <= inputsMax) return undefined
+  return refuse(`${call.upstreamModel} takes at most ${inputsMax} inputs in one request, got ${input.length}`)
+}
+
+function refuse(message: string): Refusal {
+  return { ok: false, error: new ProviderError('invalid_request', { message, param: 'input' }) }
+}

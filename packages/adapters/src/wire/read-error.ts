@@ -1,0 +1,141 @@
+import { ProviderError, type Call, type ResponseHead } from '../contract/index.ts'
+import { textOfBytes } from './bytes.ts'
+import { kindOf, type ErrorRule } from './error-rules.ts'
+import { isObject, numberOf, objectOf, parseJson, textOf, type JsonObject } from './json.ts'
+import { readRetryAfterMs } from './retry-after.ts'
+
+/**
+ * Reads the body of a refused call, in every form met so far: OpenAI's `{"error":{…}}`, ModelScope's `errors`,
+ * flat `{"code","message"}`, a bare JSON string, FastAPI's `detail`, `{"error":"text"}`, an SSE body with an error
+ * event, HTML of a gateway, nothing at all. `rules` is the platform's own table and is tried before the common one.
+ *
+ * The message is the platform's, without wrappers, request ids and anything that looks like a key.
+ */
+export function readOpenAiError(
+  head: ResponseHead,
+  body: Uint8Array,
+  call: Call,
+  rules: readonly ErrorRule[],
+): ProviderError {
+  const text = textOfBytes(body.subarray(0, errorBytesMax)).trim()
+  const found = findError(parseJson(text)) ?? findSseError(text)
+  return toProviderError(found ?? { message: plainMessage(text, head.status) }, head, call, rules)
+}
+
+/**
+ * The error inside a chunk of a 200 stream or inside a 200 body, or `undefined` when the object is none. Only forms
+ * that cannot be an answer count: no `choices`, and an `error`, `errors` or `code` + `message`.
+ */
+export function errorInAnswer(
+  value: JsonObject,
+  head: ResponseHead,
+  call: Call,
+  rules: readonly ErrorRule[],
+): ProviderError | undefined {
+  const found = findError(value)
+  return found === undefined ? undefined : toProviderError(found, head, call, rules)
+}
+
+/** Enough for any error body; an HTML page needs no more than its title. */
+const errorBytesMax = 65_536
+
+interface FoundError {
+  readonly message: string
+  readonly code?: string | undefined
+  readonly type?: string | undefined
+  readonly param?: string | undefined
+}
+
+function toProviderError(
+  found: FoundError,
+  head: ResponseHead,
+  call: Call,
+  rules: readonly ErrorRule[],
+): ProviderError {
+  // A 200 that carries an error tells its real status, if anywhere, in a numeric code (vLLM, llama.cpp).
+  const status = head.status < 400 ? statusInCode(found.code) : head.status
+  const kind = kindOf({ status, code: found.code, type: found.type, message: found.message }, rules)
+  const upstreamCode = found.code ?? found.type
+  const retryAfterMs = readRetryAfterMs(head.headers, found.message, call.nowMs)
+  return new ProviderError(kind, {
+    message: cleanMessage(found.message, call),
+    status: head.status,
+    ...(upstreamCode === undefined ? {} : { upstreamCode: upstreamCode.slice(0, 120) }),
+    ...(found.param === undefined ? {} : { param: found.param.slice(0, 120) }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })
+}
+
+function statusInCode(code: string | undefined): number {
+  const status = Number(code)
+  return Number.isInteger(status) && status >= 400 && status < 600 ? status : 500
+}
+
+function findError(value: unknown): FoundError | undefined {
+  if (typeof value === 'string') return { message: value }
+  if (!isObject(value)) return undefined
+  const inner = value['error'] ?? value['errors'] ?? value['detail']
+  if (isObject(inner)) return fieldsOf(inner, value)
+  const listed = Array.isArray(inner) ? objectOf(inner[0]) : undefined
+  if (listed !== undefined) return fieldsOf(listed, value)
+  if (textOf(inner) !== undefined) return { ...fieldsOf(value, {}), message: String(inner) }
+  if (Array.isArray(value['choices']) && value['object'] !== 'error') return undefined
+  // Vendor envelopes: { code, message }, { error_code, error_msg }, { header: … } belong to the protocols that use them.
+  const isFlat =
+    value['object'] === 'error' ||
+    (textOf(value['message']) !== undefined &&
+      (value['code'] !== undefined || value['type'] === 'error' || 'data' in value || !('object' in value)))
+  return isFlat ? fieldsOf(value, {}) : undefined
+}
+
+function fieldsOf(error: JsonObject, around: JsonObject): FoundError {
+  const code = codeOf(error['code']) ?? codeOf(around['code'])
+  return {
+    message:
+      textOf(error['message']) ??
+      textOf(error['msg']) ??
+      textOf(error['detail']) ??
+      textOf(around['message']) ??
+      code ??
+      textOf(error['type']) ??
+      'The provider reported an error without a message',
+    code,
+    type: textOf(error['type']),
+    param: textOf(error['param']),
+  }
+}
+
+function codeOf(value: unknown): string | undefined {
+  return textOf(value) ?? numberOf(value)?.toString()
+}
+
+function findSseError(text: string): FoundError | undefined {
+  for (const line of text.split('\n')) {
+    if (!line.startsWith('data:')) continue
+    const found = findError(parseJson(line.slice(5).trim()))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function plainMessage(text: string, status: number): string {
+  if (text === '') return `The provider answered with status ${status} and no body`
+  if (!text.startsWith('<')) return text
+  const title = /<title>([^<]{1,200})<\/title>/i.exec(text)?.[1]?.trim()
+  return `The provider answered with a web page (status ${status}${title === undefined ? '' : `: ${title}`})`
+}
+
+/** For people: no wrapper of a wrapper, no request id, no key, at most 500 characters. */
+export function cleanMessage(message: string, call: Call): string {
+  let clean = message
+    // DashScope wraps its native text: `<400> InternalError.Algo.InvalidParameter: Range of …`.
+    .replace(/^<\d{3}>\s*/, '')
+    .replace(/^(?:[A-Z]\w*\.)+[A-Z]\w*:\s*/, '')
+    .replace(/[\s,;(（[]*\brequest[ _-]?id\b\s*[:：=]\s*[\w-]+[)）\]]*\.?/gi, '')
+    .replace(/\b(?:sk|ak|ms|ark|bce-v3)[-/][\w/*.-]{6,}/gi, '***')
+    .replace(/\bBearer\s+\S+/gi, 'Bearer ***')
+  for (const secret of Object.values(call.credentials)) {
+    if (secret.length >= 4) clean = clean.replaceAll(secret, '***')
+  }
+  return clean.trim().slice(0, 500)
+}
