@@ -18,15 +18,11 @@ export function baichuanChatEdits(request: ChatRequest, call: Call): BodyEdits {
     (name) => name !== 'metadata' || !/^Baichuan-M3-Plus/i.test(model),
   )
   return {
-    drop: [...unknown, 'max_tokens'],
+    drop: unknown,
     set: {
-      model,
       // The line before Baichuan3 took no system message (client code).
       messages: normaliseMessages(body['messages'], /^Baichuan2/i.test(model) ? { system: 'fold' } : {}),
-      max_tokens:
-        request.maxOutputTokens === undefined
-          ? undefined
-          : Math.min(request.maxOutputTokens, maxTokensCap(model)),
+      ...cappedMaxTokens(request.maxOutputTokens, model),
       temperature: movedIntoRange(body['temperature'], 0, 1),
       top_p: movedIntoRange(body['top_p'], 0, TOP_P_MAX),
       response_format: jsonObjectFor(body['response_format']),
@@ -36,6 +32,10 @@ export function baichuanChatEdits(request: ChatRequest, call: Call): BodyEdits {
 
 /** `top_p` ends before 1; clients that send 1 mean "no limit". */
 const TOP_P_MAX = 0.99
+
+function cappedMaxTokens(asked: number | undefined, model: string): { max_tokens?: number } {
+  return asked === undefined ? {} : { max_tokens: Math.min(asked, maxTokensCap(model)) }
+}
 
 /** [1, 2048] is documented for the 2, 3 and 4 lines; the M line goes to the output size of its model. */
 function maxTokensCap(model: string): number {

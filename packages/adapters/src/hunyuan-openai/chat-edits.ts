@@ -1,5 +1,5 @@
 import { ProviderError } from '../contract/index.ts'
-import type { Call, ChatRequest } from '../contract/index.ts'
+import type { ChatRequest, Refusal } from '../contract/index.ts'
 import { arrayOf, isObject, objectOf } from '../wire/json.ts'
 import { normaliseMessages } from '../wire/normalise-messages.ts'
 import { fieldsUnknownTo } from '../wire/openai-chat-fields.ts'
@@ -11,7 +11,7 @@ import type { BodyEdits } from '../wire/splice.ts'
  * messages with the system message first and roles alternating, a seed of 1 to 10000, its own way to force a
  * tool, and nothing it does not list: penalties, `response_format`, `n`, `parallel_tool_calls`, `logit_bias`.
  */
-export function hunyuanChatEdits(request: ChatRequest, call: Call): BodyEdits | ProviderError {
+export function hunyuanChatEdits(request: ChatRequest): BodyEdits | Refusal {
   const { body } = request
   const messages = normaliseMessages(body['messages'], {
     system: 'first',
@@ -21,20 +21,13 @@ export function hunyuanChatEdits(request: ChatRequest, call: Call): BodyEdits | 
   })
   const count = messages?.length ?? arrayOf(body['messages'])?.length ?? 0
   if (count > MESSAGES_MAX) {
-    return new ProviderError('invalid_request', {
-      message: `Hunyuan takes at most ${MESSAGES_MAX} messages a request, this one has ${count}`,
-      param: 'messages',
-    })
+    const message = `Hunyuan takes at most ${MESSAGES_MAX} messages a request, this one has ${count}`
+    return { ok: false, error: new ProviderError('invalid_request', { message, param: 'messages' }) }
   }
   return {
-    drop: [...fieldsUnknownTo(KNOWN, body), 'max_tokens', 'stream_options', 'tool_choice'],
+    drop: [...fieldsUnknownTo(KNOWN, body), 'tool_choice'],
     set: {
-      model: call.upstreamModel,
       messages,
-      max_tokens: request.maxOutputTokens,
-      stream_options: request.stream
-        ? { ...objectOf(body['stream_options']), include_usage: true }
-        : undefined,
       seed: seedInRange(body['seed'], 1, 10_000),
       ...toolChoice(body['tool_choice'], arrayOf(body['tools']) ?? []),
     },

@@ -1,5 +1,4 @@
 import type { Call, ChatRequest } from '../contract/index.ts'
-import { objectOf } from '../wire/json.ts'
 import { normaliseMessages } from '../wire/normalise-messages.ts'
 import { fieldsUnknownTo } from '../wire/openai-chat-fields.ts'
 import { movedIntoRange, seedInRange } from '../wire/ranges.ts'
@@ -10,8 +9,6 @@ import { stopTexts } from '../wire/stop-cutter.ts'
  * What Qianfan V2 wants otherwise than OpenAI (provider sheet, from the official Go SDK and the vendor's documents):
  *
  * - `stop` must be a list: a string was answered 400 `malformed_json` (user report of 2025-01).
- * - `max_completion_tokens` bounds answer and reasoning together and wins over `max_tokens`, which bounds the
- *   answer alone: so only the former is sent.
  * - A temperature of 0 is refused. ERNIE's range ends at 1; models of other makers that are served here go further.
  * - ERNIE insists on alternating roles, with the system message first.
  * - `n`, `logprobs`, `logit_bias` and others of OpenAI's fields are not listed and are dropped.
@@ -21,15 +18,10 @@ export function qianfanChatEdits(request: ChatRequest, call: Call): BodyEdits {
   const ernie = /^ernie/i.test(call.upstreamModel)
   const stops = stopTexts(body['stop'])
   return {
-    drop: [...fieldsUnknownTo(KNOWN, body), 'max_tokens', 'max_completion_tokens', 'stop', 'stream_options'],
+    drop: [...fieldsUnknownTo(KNOWN, body), 'stop'],
     set: {
-      model: call.upstreamModel,
       messages: normaliseMessages(body['messages'], ernie ? { system: 'first', alternate: true } : {}),
-      max_completion_tokens: request.maxOutputTokens,
       stop: stops.length > 0 ? stops : undefined,
-      stream_options: request.stream
-        ? { ...objectOf(body['stream_options']), include_usage: true }
-        : undefined,
       temperature: movedIntoRange(body['temperature'], TEMPERATURE_MIN, ernie ? 1 : 2),
       seed: seedInRange(body['seed'], 1, SEED_MAX),
     },

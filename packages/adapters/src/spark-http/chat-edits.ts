@@ -15,16 +15,15 @@ import { sparkToolChoice, sparkTools } from './tools.ts'
 export function sparkChatEdits(request: ChatRequest, call: Call): BodyEdits {
   const { body } = request
   const model = sparkModel(call.upstreamModel)
+  const maxTokens = sparkMaxTokens(request, model)
   return {
     drop: [
       ...fieldsUnknownTo(KNOWN, body),
-      'max_tokens',
       ...(model.fixedSampling ? ['temperature', 'top_p', ...PENALTIES.keys()] : unsafePenalties(body)),
     ],
     set: {
-      model: call.upstreamModel,
       messages: sparkMessages(body['messages'], model.takesSystem),
-      [model.fixedSampling ? 'max_completion_tokens' : 'max_tokens']: sparkMaxTokens(request, model),
+      ...(maxTokens === undefined ? {} : { [sparkMaxTokensName(model)]: maxTokens }),
       tools: sparkTools(body, model.searchesByDefault),
       tool_choice: sparkToolChoice(body['tool_choice']),
       tool_calls_switch: true,
@@ -37,6 +36,10 @@ export function sparkChatEdits(request: ChatRequest, call: Call): BodyEdits {
           }),
     },
   }
+}
+
+export function sparkMaxTokensName(model: SparkModel): 'max_tokens' | 'max_completion_tokens' {
+  return model.fixedSampling ? 'max_completion_tokens' : 'max_tokens'
 }
 
 /** The cap that was really sent; the answer is `length` when it is reached, since no finish reason is told. */

@@ -33,6 +33,7 @@ export function readOpenAiAnswer(
   const error = errorInAnswer(answer, head, call, rules.errors)
   if (error !== undefined) return { ok: false, error }
 
+  const adapted = rules.adapt?.(answer) === true
   const found = rules.findUsage?.(answer) ?? objectOf(answer['usage']) ?? usageOfChoice(answer)
   const usage = found === undefined || !hasFigures(found) ? undefined : (rules.readUsage ?? readUsage)(found)
   const upstreamId = textOf(answer['id'])
@@ -50,7 +51,7 @@ export function readOpenAiAnswer(
   if (fault !== undefined) return { ok: false, error: fault }
   return {
     ok: true,
-    body: changed ? JSON.stringify(answer) : withoutBlanks(body),
+    body: adapted || changed ? JSON.stringify(answer) : withoutBlanks(body),
     usage,
     finishReason,
     upstreamId,

@@ -46,7 +46,10 @@ export function openAiEmbeddings(rules: OpenAiEmbeddingRules): EmbeddingOperatio
         return { ok: false, error: new ProviderError('upstream_error', { message, status: head.status }) }
       }
       const usage = objectOf(answer['usage'])
-      const changed = encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
+      const isEncoded = encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
+      // Qianfan says "embedding_list".
+      const changed = answer['object'] !== 'list' || isEncoded
+      answer['object'] = 'list'
       return {
         ok: true,
         body: changed ? JSON.stringify(answer) : bufferOf(body),

@@ -13,7 +13,7 @@ import { faultOfEnd } from './end-of-answer.ts'
 import type { ErrorRule } from './error-rules.ts'
 import { EventOutput } from './event-output.ts'
 import { failureOf } from './finish-reason.ts'
-import { isObject, parseJson, type JsonObject } from './json.ts'
+import { isObject, parseJson, type JsonObject, type MutableJson } from './json.ts'
 import { errorInAnswer } from './read-error.ts'
 import { SseReader, type SseEvent, type SseHandler } from './sse.ts'
 import { StreamRecord } from './stream-record.ts'
@@ -23,6 +23,12 @@ export interface PassthroughRules {
   readonly errors: readonly ErrorRule[]
   /** Usage that stands elsewhere than in `usage`, `choices[].usage` (e.g. Ark's `bot_usage`). */
   readonly findUsage?: (chunk: JsonObject) => JsonObject | undefined
+  /**
+   * Sees every chunk, and every whole answer, before anything else does and may change it in place; returns whether
+   * it did. Must depend on nothing but what it has been shown, because chunks that repeat an earlier one in all but
+   * the text are not shown again.
+   */
+  readonly adapt?: (chunkOrAnswer: MutableJson) => boolean
   /** Default: `readUsage`, OpenAI's fields and the known dialects of them. */
   readonly readUsage?: (usage: JsonObject) => TokenUsage
 }
@@ -137,6 +143,7 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
       if (error !== undefined) return this.#fail(error)
       if (event.name === 'error') return this.#failUnreadable(event.data, event.name)
     }
+    const adapted = choices !== undefined && this.#rules.adapt?.(chunk) === true
     this.#record.noteUsage(chunk['usage'])
     if (this.#rules.findUsage !== undefined) this.#record.noteUsage(this.#rules.findUsage(chunk))
     if (choices === undefined || choices.length === 0) return
@@ -152,7 +159,9 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
       }
     }
     const hasUsage = isObject(chunk['usage'])
-    const { changed, turned } = this.#repair.repair(chunk, choices)
+    const repaired = this.#repair.repair(chunk, choices)
+    const changed = adapted || repaired.changed
+    const { turned } = repaired
     const raw = event.raw
     if (!changed && raw?.canonical === true) this.#output.view(raw.bytes, raw.start, raw.end)
     else this.#output.text(`data: ${changed ? JSON.stringify(chunk) : event.data.replaceAll('\n', ' ')}\n\n`)

@@ -38,6 +38,11 @@ export interface TranslatedRules {
    * `event:` field, `''` without one and for frames.
    */
   readonly translate: (event: JsonObject, name: string) => StreamPiece | ProviderError | undefined
+  /**
+   * What remains to be said when the stream is over without a finish reason: `complete` by the provider's own
+   * word, otherwise because the connection ended. For protocols that never tell a finish reason (Spark).
+   */
+  readonly closing?: (complete: boolean) => StreamPiece | undefined
   /** `sse`: bytes cut anywhere. `frame`: every push is one JSON text, a WebSocket's. */
   readonly framing: 'sse' | 'frame'
   readonly readUsage?: (usage: JsonObject) => TokenUsage
@@ -94,6 +99,7 @@ class TranslatedStream implements ChatStreamReader {
 
   end(): void {
     this.#reader.end()
+    if (!this.#record.complete) this.#close(false)
     this.#output.flush()
     const fault = this.#record.error === undefined ? faultOfEnd(this.#record) : undefined
     if (fault !== undefined) this.#record.fail(fault)
@@ -164,7 +170,14 @@ class TranslatedStream implements ChatStreamReader {
     return this.#head
   }
 
+  #close(complete: boolean): void {
+    if (this.#record.error !== undefined || this.#record.finishReason !== undefined) return
+    const piece = this.#rules.closing?.(complete)
+    if (piece !== undefined) this.#emit(piece)
+  }
+
   #finish(): void {
+    this.#close(true)
     this.#record.complete = true
     this.#reader.stop()
   }
