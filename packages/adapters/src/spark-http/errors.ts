@@ -1,4 +1,48 @@
+import { ProviderError, type Call, type ResponseHead } from '../contract/index.ts'
+import { textOfBytes } from '../wire/bytes.ts'
 import type { ErrorRule } from '../wire/error-rules.ts'
+import { numberOf, objectOf, parseJson, textOf, type JsonObject } from '../wire/json.ts'
+import { errorInAnswer, readOpenAiError } from '../wire/read-error.ts'
+
+/**
+ * The failure that an event or a whole body reports, inside a 200 too: a `code` other than 0 (a number here, text in
+ * OpenAI's `error`), at the top or in the `header` that the native services use. `undefined` when there is none.
+ *
+ * 10019 is none where an answer stands beside or before it: it is sent after the complete answer, which is valid and
+ * billed (provider sheet, section 6).
+ */
+export function sparkFailure(event: JsonObject, head: ResponseHead, call: Call): ProviderError | undefined {
+  const inner = objectOf(event['error'])
+  const said = inner ?? objectOf(event['header']) ?? event
+  const code = textOf(said['code']) ?? numberOf(said['code'])?.toString()
+  if (inner === undefined && (code === undefined || code === '0' || code === WARNING)) return undefined
+  const message = textOf(said['message']) ?? `Spark reported error ${code ?? 'without a code'}`
+  const failure = errorInAnswer({ error: { ...said, message } }, head, call, sparkErrorRules)
+  return failure?.upstreamCode === DAILY_LIMIT ? untilTomorrow(failure, call) : failure
+}
+
+/** Reads a refused call. */
+export function readSparkError(head: ResponseHead, body: Uint8Array, call: Call): ProviderError {
+  const parsed = objectOf(parseJson(textOfBytes(body)))
+  const failure = parsed === undefined ? undefined : sparkFailure(parsed, head, call)
+  return failure ?? readOpenAiError(head, body, call, sparkErrorRules)
+}
+
+/** The day of the daily limit is the platform's, which is Beijing's: UTC+8, without summer time. */
+function untilTomorrow(failure: ProviderError, call: Call): ProviderError {
+  const sinceMidnightMs = (call.nowMs + BEIJING_OFFSET_MS) % DAY_MS
+  return new ProviderError(failure.kind, {
+    message: failure.message,
+    retryAfterMs: DAY_MS - sinceMidnightMs,
+    ...(failure.status === undefined ? {} : { status: failure.status }),
+    ...(failure.upstreamCode === undefined ? {} : { upstreamCode: failure.upstreamCode }),
+  })
+}
+
+const WARNING = '10019'
+const DAILY_LIMIT = '11201'
+const DAY_MS = 86_400_000
+const BEIJING_OFFSET_MS = 28_800_000
 
 const usedUp = /用(完|尽)|余量|超限|超过|不足|used up|exhausted|over (the )?limit|exceed/i
 

@@ -27,6 +27,8 @@ export interface StreamPiece {
   readonly usage?: JsonObject | undefined
   /** The provider's id of the answer. */
   readonly id?: string | undefined
+  /** The id that the client is given, where that is not the provider's. */
+  readonly chunkId?: string | undefined
   readonly model?: string | undefined
   /** The provider said that nothing follows. `[DONE]` is known without being told. */
   readonly complete?: boolean | undefined
@@ -159,7 +161,7 @@ class TranslatedStream implements ChatStreamReader {
   #headFor(piece: StreamPiece): string {
     if (this.#head !== '') return this.#head
     const head = (this.#record.chunkHead = {
-      id: piece.id ?? `chatcmpl-${this.#call.requestId}`,
+      id: piece.chunkId ?? piece.id ?? `chatcmpl-${this.#call.requestId}`,
       created: Math.floor(this.#call.nowMs / 1000),
       model: piece.model ?? this.#call.upstreamModel,
     })

@@ -1,0 +1,55 @@
+import type { Call, ChatRequest, ChatStreamReader, ChatStreamSink, ResponseHead } from '../contract/index.ts'
+import { arrayOf, objectOf, textOf, type JsonObject } from '../wire/json.ts'
+import { stopTexts } from '../wire/stop-cutter.ts'
+import { stopInStream } from '../wire/stop-in-stream.ts'
+import { translatedStream, type TranslatedRules } from '../wire/translated-stream.ts'
+import { sparkFailure } from './errors.ts'
+import { sparkFinishReason } from './finish-reason.ts'
+import { originalFunctionNames } from './function-names.ts'
+import { sparkToolCalls } from './tool-calls.ts'
+
+/**
+ * Reads Spark's stream: OpenAI's in outline, without `object`, `model` and finish reason, with the role in every chunk
+ * and the usage in the last one. That the stream is over is told by `data:[DONE]`, or by the end after the usage.
+ */
+export function sparkStream(
+  head: ResponseHead,
+  sink: ChatStreamSink,
+  request: ChatRequest,
+  call: Call,
+): ChatStreamReader {
+  const rules = translation(head, request, call)
+  const stops = stopTexts(request.body['stop'])
+  if (stops.length === 0) return translatedStream(sink, call, rules)
+  return stopInStream(stops, sink, (inner) => translatedStream(inner, call, rules))
+}
+
+function translation(head: ResponseHead, request: ChatRequest, call: Call): TranslatedRules {
+  const originals = originalFunctionNames(request.body['tools'])
+  let usage: JsonObject | undefined
+  return {
+    framing: 'sse',
+    translate(event) {
+      const failure = sparkFailure(event, head, call)
+      if (failure !== undefined) return failure
+      usage = objectOf(event['usage']) ?? usage
+      const choice = objectOf(arrayOf(event['choices'])?.[0])
+      const delta = objectOf(choice?.['delta'])
+      const sid = textOf(event['sid']) ?? textOf(event['id'])
+      const about = { id: sid, chunkId: sid === undefined ? undefined : `chatcmpl-${sid}`, usage }
+      // The sources of a web search, nobody's answer.
+      if (delta?.['role'] === 'tool') return { id: sid, usage }
+      return {
+        ...about,
+        text: textOf(delta?.['content']),
+        reasoning: textOf(delta?.['reasoning_content']),
+        toolCalls: sparkToolCalls(delta?.['tool_calls'], originals),
+        finishReason: textOf(choice?.['finish_reason']),
+      }
+    },
+    closing(complete) {
+      if (!complete && usage === undefined) return undefined
+      return { finishReason: sparkFinishReason(usage, request, call) }
+    },
+  }
+}
