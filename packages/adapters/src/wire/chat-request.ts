@@ -2,7 +2,7 @@ import type { Call, ChatRequest, HttpExchange, Refusal } from '../contract/index
 import type { OpenAiChatRules } from './openai-chat.ts'
 import { isObject, type MutableJson } from './json.ts'
 import { jsonHeaders } from './headers.ts'
-import { rewriteMessages } from './messages.ts'
+import { rewriteMessages } from './rewrite-messages.ts'
 import { spliceBody, type BodyEdits } from './splice.ts'
 
 /**
@@ -60,7 +60,7 @@ function commonEdits(request: ChatRequest, call: Call, rules: OpenAiChatRules, s
 
   const messages = rewriteMessages(body['messages'], {
     developerRole: rules.developerRole?.(call) ?? 'system',
-    ...rules.messages,
+    ...rules.messages?.(call),
   })
   if (messages !== undefined) set['messages'] = messages
   return { set, drop }

@@ -11,6 +11,8 @@ export interface ErrorRule {
   /** Searched in the message as the platform sent it, before prefixes are removed. */
   readonly message?: RegExp
   readonly status?: number
+  /** When to try again, where the rule knows it and the answer does not say (a quota of the day, in milliseconds). */
+  readonly retryAfterMs?: (nowMs: number) => number
 }
 
 /** What a platform said, in whichever form it said it. */
@@ -21,18 +23,18 @@ export interface RawError {
   readonly message: string
 }
 
-export function kindOf(error: RawError, rules: readonly ErrorRule[]): ProviderErrorKind {
-  return matchRule(error, rules) ?? matchRule(error, commonRules) ?? kindOfStatus(error.status)
+/** The rule that holds: the platform's, a common one, or what the status alone says. */
+export function ruleFor(error: RawError, rules: readonly ErrorRule[]): ErrorRule {
+  return findRule(error, rules) ?? findRule(error, commonRules) ?? { kind: kindOfStatus(error.status) }
 }
 
-function matchRule(error: RawError, rules: readonly ErrorRule[]): ProviderErrorKind | undefined {
-  for (const rule of rules) {
-    if (rule.status !== undefined && rule.status !== error.status) continue
-    if (rule.code !== undefined && !says(error.code, rule.code) && !says(error.type, rule.code)) continue
-    if (rule.message !== undefined && !rule.message.test(error.message)) continue
-    return rule.kind
-  }
-  return undefined
+function findRule(error: RawError, rules: readonly ErrorRule[]): ErrorRule | undefined {
+  return rules.find(
+    (rule) =>
+      (rule.status === undefined || rule.status === error.status) &&
+      (rule.code === undefined || says(error.code, rule.code) || says(error.type, rule.code)) &&
+      (rule.message === undefined || rule.message.test(error.message)),
+  )
 }
 
 function says(value: string | undefined, pattern: string | RegExp): boolean {
@@ -64,11 +66,11 @@ export const commonRules: readonly ErrorRule[] = [
   },
   {
     kind: 'rate_limited',
-    code: /^(rate_limit_exceeded|rate_limit_error|rate_limit_reached_error|too_many_requests)$/,
+    code: /^(rate_limit_exceeded|rate_limit_error|rate_limit_reached_error|engine_overloaded_error|too_many_requests)$/,
   },
   {
     kind: 'overloaded',
-    code: /^(engine_overloaded_error|overloaded_error|server_overloaded|unavailable_error)$/,
+    code: /^(overloaded_error|server_overloaded|unavailable_error)$/,
   },
   { kind: 'permission_denied', code: /^(permission_error|permission_denied|access_denied)$/ },
   {

@@ -1,7 +1,7 @@
 import type { Call, ChatOperation, ChatRequest, HeaderMap, Refusal } from '../contract/index.ts'
 import { readOpenAiAnswer } from './answer.ts'
 import { openAiChatRequest, type MaxTokensName } from './chat-request.ts'
-import type { MessageRules } from './messages.ts'
+import type { RewriteRules } from './rewrite-messages.ts'
 import { passthroughStream, type PassthroughRules } from './passthrough-stream.ts'
 import { readOpenAiError } from './read-error.ts'
 import type { BodyEdits } from './splice.ts'
@@ -19,8 +19,8 @@ export interface OpenAiChatRules extends PassthroughRules {
   /** Whether `stream_options.include_usage` is asked for. Default: yes. */
   readonly asksForUsage?: (call: Call) => boolean
   /** Default: `system`. */
-  readonly developerRole?: (call: Call) => MessageRules['developerRole']
-  readonly messages?: Omit<MessageRules, 'developerRole'>
+  readonly developerRole?: (call: Call) => RewriteRules['developerRole']
+  readonly messages?: (call: Call) => Omit<RewriteRules, 'developerRole'>
   /** Further edits of this request, or why the platform can never serve it. */
   readonly edit?: (request: ChatRequest, call: Call) => BodyEdits | Refusal | undefined
   /** Whether an unstreamed request must be sent as a stream and folded into one answer. */

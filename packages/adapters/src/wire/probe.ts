@@ -27,7 +27,13 @@ export function getProbe(url: (call: Call) => string, rules: ProbeRules): ProbeO
  * A chat of one token, for platforms whose free pages answer without a valid key. The key is good, too, when the
  * platform refuses for another reason than the key: the caller sees that reason.
  */
-export function chatProbe(rules: ProbeRules & { readonly maxTokensName?: string }): ProbeOperation {
+export function chatProbe(
+  rules: ProbeRules & {
+    readonly maxTokensName?: string
+    /** Asked when the account has no model of its own yet. */
+    readonly model?: string
+  },
+): ProbeOperation {
   return {
     spends: true,
     request: (call) => ({
@@ -36,7 +42,7 @@ export function chatProbe(rules: ProbeRules & { readonly maxTokensName?: string 
       url: `${call.baseUrl}/chat/completions`,
       headers: (rules.headers ?? jsonHeaders)(call, false),
       body: JSON.stringify({
-        model: call.upstreamModel,
+        model: call.upstreamModel === '' ? rules.model : call.upstreamModel,
         messages: [{ role: 'user', content: 'hi' }],
         [rules.maxTokensName ?? 'max_tokens']: 1,
       }),

@@ -1,6 +1,6 @@
 import { ProviderError, type Call, type ResponseHead } from '../contract/index.ts'
 import { textOfBytes } from './bytes.ts'
-import { kindOf, type ErrorRule } from './error-rules.ts'
+import { ruleFor, type ErrorRule } from './error-rules.ts'
 import { isObject, numberOf, objectOf, parseJson, textOf, type JsonObject } from './json.ts'
 import { readRetryAfterMs } from './retry-after.ts'
 
@@ -54,10 +54,11 @@ function toProviderError(
 ): ProviderError {
   // A 200 that carries an error tells its real status, if anywhere, in a numeric code (vLLM, llama.cpp).
   const status = head.status < 400 ? statusInCode(found.code) : head.status
-  const kind = kindOf({ status, code: found.code, type: found.type, message: found.message }, rules)
+  const rule = ruleFor({ status, code: found.code, type: found.type, message: found.message }, rules)
   const upstreamCode = found.code ?? found.type
-  const retryAfterMs = readRetryAfterMs(head.headers, found.message, call.nowMs)
-  return new ProviderError(kind, {
+  const retryAfterMs =
+    readRetryAfterMs(head.headers, found.message, call.nowMs) ?? rule.retryAfterMs?.(call.nowMs)
+  return new ProviderError(rule.kind, {
     message: cleanMessage(found.message, call),
     status: head.status,
     ...(upstreamCode === undefined ? {} : { upstreamCode: upstreamCode.slice(0, 120) }),
@@ -132,6 +133,7 @@ export function cleanMessage(message: string, call: Call): string {
     .replace(/^<\d{3}>\s*/, '')
     .replace(/^(?:[A-Z]\w*\.)+[A-Z]\w*:\s*/, '')
     .replace(/[\s,;(（[]*\brequest[ _-]?id\b\s*[:：=]\s*[\w-]+[)）\]]*\.?/gi, '')
+    .replace(/\b(account)\s+\[?\d{8,}\]?/gi, '$1')
     .replace(/\b(?:sk|ak|ms|ark|bce-v3)[-/][\w/*.-]{6,}/gi, '***')
     .replace(/\bBearer\s+\S+/gi, 'Bearer ***')
   for (const secret of Object.values(call.credentials)) {

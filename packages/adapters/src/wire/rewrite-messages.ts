@@ -1,22 +1,20 @@
 import { isObject, textOf, type MutableJson } from './json.ts'
 
-/** What must be different in the conversation for a platform to take it. */
-export interface MessageRules {
+/** What must be different in single messages for a platform to take them. Their order: `normalise-messages.ts`. */
+export interface RewriteRules {
   /** What becomes of OpenAI's role `developer`. Most platforms know only `system`. */
   readonly developerRole: 'system' | 'developer'
   /** `empty`: `content: null` beside tool calls is refused and becomes `""`. Default `keep`. */
   readonly nullContent?: 'keep' | 'empty'
   /** `text`: lists of text parts become one text, for models without other parts. Default `keep`. */
   readonly textParts?: 'keep' | 'join'
-  /** Fields of earlier assistant messages that the platform refuses, e.g. `reasoning_content`. */
-  readonly dropFields?: readonly string[]
 }
 
 /**
  * The messages as a platform takes them, or `undefined` when they are fine as they are, which is the common case
  * and leaves the client's bytes untouched. The given list is never changed.
  */
-export function rewriteMessages(messages: unknown, rules: MessageRules): unknown[] | undefined {
+export function rewriteMessages(messages: unknown, rules: RewriteRules): unknown[] | undefined {
   if (!Array.isArray(messages)) return undefined
   let rewritten: unknown[] | undefined
   messages.forEach((message: unknown, index) => {
@@ -24,15 +22,12 @@ export function rewriteMessages(messages: unknown, rules: MessageRules): unknown
     const changes = changesOf(message, rules)
     if (changes === undefined) return
     rewritten ??= [...messages]
-    const copy: MutableJson = { ...message, ...changes }
-    for (const [name, value] of Object.entries(changes)) if (value === undefined) delete copy[name]
-    rewritten[index] = copy
+    rewritten[index] = { ...message, ...changes }
   })
   return rewritten
 }
 
-/** New values; `undefined` as a value removes the field. */
-function changesOf(message: MutableJson, rules: MessageRules): MutableJson | undefined {
+function changesOf(message: MutableJson, rules: RewriteRules): MutableJson | undefined {
   const changes: MutableJson = {}
   if (message['role'] === 'developer' && rules.developerRole === 'system') changes['role'] = 'system'
   if (rules.nullContent === 'empty' && message['content'] == null && Array.isArray(message['tool_calls'])) {
@@ -42,7 +37,6 @@ function changesOf(message: MutableJson, rules: MessageRules): MutableJson | und
     const text = joinedText(message['content'])
     if (text !== undefined) changes['content'] = text
   }
-  for (const name of rules.dropFields ?? []) if (name in message) changes[name] = undefined
   return Object.keys(changes).length === 0 ? undefined : changes
 }
 

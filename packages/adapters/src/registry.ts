@@ -1,0 +1,39 @@
+import { ark } from './ark/index.ts'
+import { baichuan } from './baichuan/index.ts'
+import type { Protocol, ProtocolAdapter, Provider } from './contract/index.ts'
+import { hunyuanOpenai } from './hunyuan-openai/index.ts'
+import { modelscope } from './modelscope/index.ts'
+import { openai } from './openai/index.ts'
+import { qianfanV2 } from './qianfan-v2/index.ts'
+import { sparkHttp } from './spark-http/index.ts'
+import { tokenhub } from './tokenhub/index.ts'
+import { tongyiCompatible } from './tongyi-compatible/index.ts'
+
+/** Every protocol Tollgate speaks. The first one of a provider is the one recommended for it. */
+export const adapters: Readonly<Record<Protocol, ProtocolAdapter>> = {
+  'qianfan-v2': qianfanV2,
+  tokenhub,
+  'hunyuan-openai': hunyuanOpenai,
+  'tongyi-compatible': tongyiCompatible,
+  'spark-http': sparkHttp,
+  ark,
+  baichuan,
+  modelscope,
+  openai,
+}
+
+export function adapterFor(protocol: Protocol): ProtocolAdapter {
+  return adapters[protocol]
+}
+
+export function recommendedProtocol(provider: Provider): Protocol {
+  const [first] = protocolsOf(provider)
+  if (first === undefined) throw new Error(`No adapter is registered for the provider ${provider}`)
+  return first
+}
+
+export function protocolsOf(provider: Provider): readonly Protocol[] {
+  return Object.values(adapters)
+    .filter((adapter) => adapter.provider === provider)
+    .map((adapter) => adapter.protocol)
+}
