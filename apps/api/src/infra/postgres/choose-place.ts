@@ -1,3 +1,4 @@
+import type { Logger } from '../../ports/logger.ts'
 import { createHash } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,7 +7,6 @@ import { copyBinaries } from './copy-binaries.ts'
 import { EmbeddedPostgresError, useYourOwn } from './embedded-postgres-error.ts'
 import { isInitialised } from './initialise-database.ts'
 import type { Binaries } from './locate-binaries.ts'
-import type { Log } from './log.ts'
 import { runProgram } from './run-program.ts'
 import { systemErrorCode } from './system-error.ts'
 
@@ -38,7 +38,7 @@ export async function choosePlace(input: {
   readonly packaged: Binaries
   readonly user: ServerUser | undefined
   readonly sharedHome: string
-  readonly log: Log
+  readonly log: Logger
 }): Promise<Place> {
   const { dataDirectory, packaged, user } = input
   const usual = { home: dataDirectory, databaseDirectory: usualDatabaseDirectory(dataDirectory) }
@@ -65,7 +65,7 @@ export async function choosePlace(input: {
 }
 
 async function chooseHome(
-  input: { readonly dataDirectory: string; readonly sharedHome: string; readonly log: Log },
+  input: { readonly dataDirectory: string; readonly sharedHome: string; readonly log: Logger },
   user: ServerUser,
 ): Promise<string> {
   const { dataDirectory, sharedHome, log } = input
@@ -80,13 +80,13 @@ async function chooseHome(
     // The data directory of this name was deleted or replaced. Its database is not ours to use nor to delete.
     const aside = `${home}-left-${new Date().toISOString().replaceAll(':', '')}`
     await rename(home, aside)
-    log.warn(`found the database of an earlier ${dataDirectory} that is gone; moved it to ${aside}`)
+    log.warn({ dataDirectory, movedTo: aside }, 'moved the database of an earlier data directory aside')
   }
   await openFolder(home)
   await writeFile(pointerFile(dataDirectory), `${home}\n`)
   log.info(
-    `the user that runs PostgreSQL cannot enter ${dataDirectory}: the database is kept in ${home}, as ` +
-      `${pointerFile(dataDirectory)} says`,
+    { dataDirectory, databaseDirectory: join(home, 'postgres'), pointerFile: pointerFile(dataDirectory) },
+    'the database is kept outside of the data directory, which the user that runs PostgreSQL cannot enter',
   )
   return home
 }

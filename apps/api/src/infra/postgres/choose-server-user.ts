@@ -1,6 +1,6 @@
+import type { Logger } from '../../ports/logger.ts'
 import { stat } from 'node:fs/promises'
 import { EmbeddedPostgresError, useYourOwn } from './embedded-postgres-error.ts'
-import type { Log } from './log.ts'
 import { runProgram } from './run-program.ts'
 
 /** An operating system user that is not the one of this process. */
@@ -16,7 +16,7 @@ export interface ServerUser {
  */
 export async function chooseServerUser(input: {
   readonly existingDatabase: string | undefined
-  readonly log: Log
+  readonly log: Logger
 }): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined
   if (input.existingDatabase !== undefined) {
@@ -38,13 +38,13 @@ const waysToCreate = [
   ['adduser', ['-S', '-D', '-H', '-s', '/bin/false', 'tollgate']],
 ] as const
 
-async function createUser(log: Log): Promise<ServerUser> {
+async function createUser(log: Logger): Promise<ServerUser> {
   const failures: string[] = []
   for (const [program, args] of waysToCreate) {
     const run = await runProgram(program, args)
     const user = run.exitCode === 0 ? await findUser('tollgate') : undefined
     if (user !== undefined) {
-      log.info(`created the system user tollgate to run PostgreSQL, which does not run as root`)
+      log.info({}, 'created the system user tollgate to run PostgreSQL, which does not run as root')
       return user
     }
     failures.push(`${program}: ${run.output.trim()}`)

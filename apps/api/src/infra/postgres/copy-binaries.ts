@@ -1,11 +1,11 @@
+import type { Logger } from '../../ports/logger.ts'
 import { randomUUID } from 'node:crypto'
 import { access, chmod, cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { binariesIn, type Binaries } from './locate-binaries.ts'
-import type { Log } from './log.ts'
 
 /** Copies the programs to where every user may run them, once per build. About 50 MB. */
-export async function copyBinaries(packaged: Binaries, sharedHome: string, log: Log): Promise<Binaries> {
+export async function copyBinaries(packaged: Binaries, sharedHome: string, log: Logger): Promise<Binaries> {
   const parent = join(sharedHome, 'programs')
   const target = join(parent, packaged.build)
   const copied = binariesIn(target, packaged.build)
@@ -35,7 +35,7 @@ export async function copyBinaries(packaged: Binaries, sharedHome: string, log: 
       throw error
     })
   })
-  log.info(`copied the programs of PostgreSQL to ${target}, where its user can run them`)
+  log.info({ target }, 'copied the programs of PostgreSQL to where its user can run them')
   return copied
 }
 

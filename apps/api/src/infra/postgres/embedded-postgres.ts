@@ -1,3 +1,4 @@
+import type { Logger } from '../../ports/logger.ts'
 import { access, constants, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
@@ -13,7 +14,6 @@ import {
 } from './initialise-database.ts'
 import { locateBinaries } from './locate-binaries.ts'
 import { lockDirectory } from './lock-directory.ts'
-import type { Log } from './log.ts'
 import { readOrMakePassword, resetPassword } from './password.ts'
 import { stopOrphan } from './stop-server.ts'
 import { superviseServer } from './supervise-server.ts'
@@ -34,7 +34,7 @@ export interface EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(options: {
   readonly dataDirectory: string
-  readonly log: Log
+  readonly log: Logger
   /** Server settings that win over the configuration file, e.g. `fsync: 'off'` for tests. */
   readonly settings?: Readonly<Record<string, string>>
   /** As root: the parent of what the server's user could not reach in the data directory. */

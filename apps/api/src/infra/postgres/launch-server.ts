@@ -1,3 +1,4 @@
+import type { Logger } from '../../ports/logger.ts'
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -5,7 +6,6 @@ import type { BoundedLog } from './bounded-log.ts'
 import type { Place } from './choose-place.ts'
 import type { ServerUser } from './choose-server-user.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
-import type { Log } from './log.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { serverProcessOptions } from './run-program.ts'
 import { asArguments, fixedSettings } from './server-settings.ts'
@@ -26,7 +26,7 @@ export interface LaunchInput {
   /** `undefined`: any that is free. */
   readonly port: number | undefined
   readonly serverLog: BoundedLog
-  readonly log: Log
+  readonly log: Logger
 }
 
 /** Starts the server and waits until it takes connections, however long its recovery is. */
@@ -71,7 +71,7 @@ function spawnServer(input: LaunchInput, port: number): RunningServer {
   const ended = new Promise<void>((resolve) => {
     child.on('exit', () => resolve())
     child.on('error', (error) => {
-      input.log.error(`PostgreSQL could not be started: ${error.message}`)
+      input.log.error({ error: error.message }, 'PostgreSQL could not be started')
       resolve()
     })
   })
@@ -87,7 +87,7 @@ async function becomesReady(input: LaunchInput, server: RunningServer): Promise<
     const file = await readPostmasterFile(input.place.databaseDirectory)
     if (file?.pid === server.pid && file.status === 'ready') return true
     if (Date.now() > sayAt) {
-      input.log.info('PostgreSQL is still recovering from an abrupt end')
+      input.log.info({}, 'PostgreSQL is still recovering from an abrupt end')
       sayAt = Date.now() + 10_000
     }
     await wait(10)

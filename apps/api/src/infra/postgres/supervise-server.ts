@@ -29,7 +29,7 @@ export async function superviseServer(input: LaunchInput): Promise<SupervisedSer
     for (;;) {
       await Promise.race([server.ended, stopped])
       if (stopping.signal.aborted) return
-      input.log.error('PostgreSQL ended unexpectedly and is started again')
+      input.log.error({}, 'PostgreSQL ended unexpectedly and is started again')
       server = (await relaunch()) ?? server
     }
   }
@@ -39,7 +39,8 @@ export async function superviseServer(input: LaunchInput): Promise<SupervisedSer
       try {
         return await launchServer({ ...input, port })
       } catch (error) {
-        input.log.error(error instanceof Error ? error.message : String(error))
+        const reason = error instanceof Error ? error.message : String(error)
+        input.log.error({ error: reason }, 'PostgreSQL could not be started again')
         await wait(pauseMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {})
       }
     }
