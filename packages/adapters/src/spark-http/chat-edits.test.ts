@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Call, ChatRequest } from '../contract/index.ts'
-import { spliceBody } from '../wire/splice.ts'
-import { sparkChatEdits } from './chat-edits.ts'
+import { sentChat } from '../../test/support.ts'
+import { sparkHttp } from './index.ts'
 
 const user = { role: 'user', content: '推荐一本科幻小说' }
 const searchOff = { type: 'web_search', web_search: { enable: false } }
@@ -113,21 +112,8 @@ describe('a request to Spark', () => {
 })
 
 function send(upstreamModel: string, body: Record<string, unknown>, maxOutputTokens?: number) {
-  const whole = { model: 'public-name', ...body }
-  const request: ChatRequest = {
-    body: whole,
-    raw: Buffer.from(JSON.stringify(whole)),
-    stream: false,
-    maxOutputTokens,
-  }
-  const call: Call = {
-    credentials: { apiPassword: 'secret' },
-    baseUrl: 'https://spark.test/v1',
-    options: {},
+  return sentChat(sparkHttp, body, {
     upstreamModel,
-    requestId: '0190b4a0-0000-7000-8000-000000000001',
-    nowMs: 0,
-  }
-  const text = Buffer.from(spliceBody(request.raw, sparkChatEdits(request, call))).toString()
-  return JSON.parse(text) as Record<string, unknown>
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+  }).body
 }
