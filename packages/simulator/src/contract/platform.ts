@@ -1,0 +1,118 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Refusal } from './refusal.ts'
+import type { ChatCall } from './chat.ts'
+import type { EmbeddingCall } from './embedding.ts'
+
+/**
+ * One protocol of one provider, as seen from the provider's side. A platform knows wire shapes, credentials, models
+ * and what its provider refuses; everything else (counting, generating, billing, faults, pacing) is the engine's.
+ *
+ * Adding a protocol is one folder or file under `platforms/` and one line in `platforms/index.ts`.
+ */
+export interface Platform {
+  /** The gateway's name of the protocol, such as `tongyi-compatible`. */
+  readonly protocol: string
+  /** The gateway's name of the provider, such as `tongyi`. */
+  readonly provider: string
+  /** Path of the base URL on this server, such as `/tongyi/compatible-mode/v1`. */
+  readonly basePath: string
+  /** The well-known fake credentials of the default account, by the names the console of the platform uses. */
+  readonly credentials: Readonly<Record<string, string>>
+  readonly models: readonly SimulatedModel[]
+  readonly operations: readonly Operation[]
+  readonly metering: Metering
+  /** The account behind the credentials of a request, or this platform's refusal of them. */
+  admit(request: Incoming): { readonly account: string } | Refusal
+  /**
+   * The platform's own answer to a refusal. `undefined` means that this platform has no error for it and tells it
+   * inside an ordinary answer instead (Baichuan's content filter is a `finish_reason`).
+   */
+  refuse(refusal: Refusal, request: Incoming): WireReply | undefined
+  /** A limit of the platform's own that is looked at before a call starts, beside grants of tokens. */
+  allow?(call: { readonly account: string; readonly model: string }, books: Books): Refusal | undefined
+  /** One frame that reports an error inside a stream that has begun, with whatever end mark follows it. */
+  streamError(request: Incoming): string
+  /** Headers of every answer: request ids, published limits. */
+  headers(request: Incoming): Record<string, string>
+}
+
+/** What a platform tells and bills apart. What it does not tell apart, its bill does not show apart either. */
+export interface Metering {
+  /** Cached prompt tokens are reported. */
+  readonly cached: boolean
+  /** Reasoning tokens are reported apart from the rest of the completion. */
+  readonly reasoning: boolean
+  /** Tool calls count as output (Spark reports 0 for them). */
+  readonly toolCalls: boolean
+}
+
+export interface SimulatedModel {
+  readonly name: string
+  readonly kind: 'chat' | 'embedding'
+  /** Most prompt tokens; `undefined` where the provider states none. */
+  readonly contextTokens?: number
+  /** Largest accepted `max_tokens`. */
+  readonly outputTokensMax?: number
+  readonly vision?: boolean
+  /** Thinks unless told not to. Follows from the name when not given: see `thinksByName`. */
+  readonly thinks?: boolean
+  /** Embeddings: the offered sizes, the default first; the most inputs of one call; the most tokens of one input. */
+  readonly dimensions?: readonly number[]
+  readonly inputsMax?: number
+  readonly inputTokensMax?: number
+}
+
+/** What a platform does at one path. The path is absolute on this server. */
+export type Operation = ChatOperation | EmbeddingOperation | PlainOperation
+
+export interface ChatOperation {
+  readonly kind: 'chat'
+  readonly method: 'POST'
+  readonly path: string
+  read(request: Incoming): ChatCall | Refusal
+}
+
+export interface EmbeddingOperation {
+  readonly kind: 'embedding'
+  readonly method: 'POST'
+  readonly path: string
+  read(request: Incoming): EmbeddingCall | Refusal
+}
+
+/** A path that generates nothing: model lists, balances, token exchanges. Never billed, never faulted. */
+export interface PlainOperation {
+  readonly kind: 'plain'
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** Some platforms list their models to anybody. */
+  readonly open: boolean
+  answer(request: Incoming, account: string | undefined, books: Books): WireReply
+}
+
+/** What a plain operation may look up about an account: balances are derived from the bill. */
+export interface Books {
+  /** Billed calls of an account, by model. */
+  billedRequests(protocol: string, account: string): ReadonlyMap<string, number>
+  /** Calls being answered at this moment, by model. */
+  runningRequests(protocol: string, account: string): ReadonlyMap<string, number>
+  /** Daily allowance in magicubes set by `setGrant`, if any. */
+  magicubes(provider: string, account: string): number | undefined
+}
+
+export interface Incoming {
+  /** This server's id of the request, in UUID form. */
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  /** Unix seconds, as the answers show it. */
+  readonly createdAt: number
+}
+
+export interface WireReply {
+  readonly status: number
+  readonly body: string
+  readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
+}

@@ -1,0 +1,79 @@
+import { deliverReply } from './deliver-reply.ts'
+import { deliverStream } from './deliver-stream.ts'
+import type { Exchange } from './exchange.ts'
+import { type Generated, generate, usageAfter } from './generate.ts'
+import { layOut } from './lay-out.ts'
+import type { Outcome } from './request-log.ts'
+import { settle } from './settle.ts'
+import type { ChatCall } from '../contract/chat.ts'
+
+/** Generates the answer of an accepted chat call, sends it and bills it. */
+export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean): void {
+  const { engine, platform, request, response, entry, fault } = exchange
+  const generated = generate(call, {
+    id: request.id,
+    createdAt: request.createdAt,
+    seed: engine.seed,
+    metering: platform.metering,
+    noUsage: fault.noUsage === true,
+    filtered,
+  })
+  const { used, usageShown } = generated.answer
+  const gapMs = fault.gapMs ?? generated.gapMs ?? engine.defaultGapMs
+  const headers = { ...platform.headers(request), ...fault.headers }
+
+  if (!call.stream) {
+    deliverReply(response, {
+      body: call.wire.reply(generated.answer),
+      headers,
+      durationMs: gapMs * stepsOf(generated).length,
+      fault,
+      produced(elapsedMs, outcome) {
+        const whole = outcome !== 'client-closed'
+        const step = whole ? undefined : stepsOf(generated)[Math.floor(elapsedMs / Math.max(1, gapMs)) - 1]
+        entry.usageSent = outcome === 'complete' && usageShown !== 'none'
+        settle(
+          exchange,
+          call.model.name,
+          whole ? used : usageAfter(used, step?.answer ?? 0, step?.reasoning ?? 0),
+          outcome,
+        )
+      },
+    })
+    return
+  }
+  const frames = layOut(generated, call.wire.stream(generated.answer), platform.metering)
+  deliverStream(response, {
+    frames,
+    gapMs,
+    fault,
+    headers: {
+      'content-type': 'text/event-stream;charset=utf-8',
+      'cache-control': 'no-cache',
+      ...headers,
+    },
+    errorFrame: () => platform.streamError(request),
+    produced(count: number, outcome: Outcome) {
+      const frame = frames[count - 1]
+      entry.usageSent =
+        usageShown !== 'none' && (usageShown === 'every' ? count > 0 : count === frames.length)
+      settle(
+        exchange,
+        call.model.name,
+        usageAfter(used, frame?.answerTokens ?? 0, frame?.reasoningTokens ?? 0),
+        outcome,
+      )
+    },
+  })
+}
+
+/** The running counts of an answer that is not streamed, one step a piece. */
+function stepsOf(generated: Generated): { answer: number; reasoning: number }[] {
+  const thought = generated.answer.used.reasoning
+  const steps = generated.reasoning.map((piece) => ({ answer: 0, reasoning: piece.tokensSoFar }))
+  for (const piece of generated.text) steps.push({ answer: piece.tokensSoFar, reasoning: thought })
+  if (generated.answer.toolCalls.length > 0) {
+    steps.push({ answer: generated.answer.used.answer, reasoning: thought })
+  }
+  return steps
+}

@@ -1,0 +1,27 @@
+import { deliverReply } from './deliver-reply.ts'
+import { embed } from './embed.ts'
+import type { Exchange } from './exchange.ts'
+import { settle } from './settle.ts'
+import type { EmbeddingCall } from '../contract/embedding.ts'
+
+/** Computes the vectors of an accepted embeddings call, sends them and bills the prompt. */
+export function answerEmbeddings(exchange: Exchange, call: EmbeddingCall): void {
+  const { engine, platform, request, response, entry, fault } = exchange
+  const vectors = call.inputs.map((input) => embed(input.key, call.dimensions, call.base64, engine.seed))
+  deliverReply(response, {
+    body: call.reply(vectors, request, fault.noUsage === true ? undefined : call.promptTokens),
+    headers: { ...platform.headers(request), ...fault.headers },
+    durationMs: 0,
+    fault,
+    produced(_elapsedMs, outcome) {
+      const prompt = call.promptTokens
+      entry.usageSent = outcome === 'complete' && fault.noUsage !== true
+      settle(
+        exchange,
+        call.model.name,
+        { prompt, cached: 0, answer: 0, reasoning: 0, completion: 0, total: prompt },
+        outcome,
+      )
+    },
+  })
+}

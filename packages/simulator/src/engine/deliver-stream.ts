@@ -1,0 +1,104 @@
+import type { ServerResponse } from 'node:http'
+import type { Fault } from './faults.ts'
+import type { Frame } from './lay-out.ts'
+import type { Outcome } from './request-log.ts'
+
+interface Delivery {
+  readonly frames: readonly Frame[]
+  readonly gapMs: number
+  readonly fault: Fault
+  readonly headers: Record<string, string>
+  /** The platform's own error event with its end mark. */
+  readonly errorFrame: () => string
+  /**
+   * Called once, before the last bytes are written, so that a reader who has seen the end of an answer also sees it
+   * on the bill. `count` is the number of frames produced.
+   */
+  readonly produced: (count: number, outcome: Outcome) => void
+}
+
+type Ending = 'complete' | 'cut' | 'stall' | 'error' | 'garbage'
+
+/** Bytes handed to the socket at a time when no pace is asked for; larger answers wait for the reader. */
+const blockLength = 64 * 1024
+
+/** Sends frames, all at once or paced, and ends as the fault says. */
+export function deliverStream(response: ServerResponse, delivery: Delivery): void {
+  const { frames, gapMs } = delivery
+  const { count, ending } = howItEnds(delivery.fault, frames.length)
+  if (ending === 'cut' && count === 0) {
+    delivery.produced(0, 'cut')
+    response.destroy()
+    return
+  }
+  response.writeHead(200, delivery.headers)
+  const startedAt = performance.now()
+  let written = 0
+  let timer: NodeJS.Timeout | undefined
+  let over = false
+
+  response.once('close', () => {
+    clearTimeout(timer)
+    if (!over) delivery.produced(written, 'client-closed')
+    over = true
+  })
+
+  const finish = (block: string) => {
+    over = true
+    switch (ending) {
+      case 'complete':
+        delivery.produced(count, 'complete')
+        response.end(block)
+        break
+      case 'cut':
+        delivery.produced(count, 'cut')
+        response.write(block, () => response.destroy())
+        break
+      case 'stall':
+        delivery.produced(count, 'stalled')
+        if (block === '') response.flushHeaders()
+        else response.write(block)
+        break
+      case 'error':
+        delivery.produced(count, 'error')
+        response.end(block + delivery.errorFrame())
+        break
+      case 'garbage':
+        delivery.produced(count, 'error')
+        response.end(`${block}data: {"id":"broken","choices":[{"delta":{"content":"\n\n`)
+    }
+  }
+
+  const pump = () => {
+    timer = undefined
+    if (over) return
+    const due = gapMs === 0 ? count : Math.min(count, 1 + Math.floor((performance.now() - startedAt) / gapMs))
+    let block = ''
+    while (written < due && block.length < blockLength) {
+      block += frames[written]?.bytes ?? ''
+      written += 1
+    }
+    if (written >= count) {
+      finish(block)
+      return
+    }
+    if (!response.write(block)) response.once('drain', pump)
+    else if (gapMs === 0) pump()
+    else timer = setTimeout(pump, Math.max(0, startedAt + written * gapMs - performance.now()))
+  }
+  pump()
+}
+
+/** A fault set beyond the last chunk never comes about. */
+function howItEnds(fault: Fault, frames: number): { count: number; ending: Ending } {
+  const endings: [Ending, number | undefined][] = [
+    ['cut', fault.cutAfterChunks],
+    ['stall', fault.stallAfterChunks],
+    ['error', fault.errorAfterChunks],
+    ['garbage', fault.garbageAfterChunks],
+  ]
+  for (const [ending, after] of endings) {
+    if (after !== undefined && after < frames) return { count: after, ending }
+  }
+  return { count: frames, ending: 'complete' }
+}

@@ -1,0 +1,67 @@
+import { type Billing, createBilling } from './bill.ts'
+import { type Faults, createFaults } from './faults.ts'
+import { type Grants, createGrants } from './grants.ts'
+import { type RequestLog, createRequestLog } from './request-log.ts'
+import type { Books } from '../contract/platform.ts'
+
+/** The state shared by all platforms of one simulator. */
+export interface Engine {
+  readonly seed: number
+  readonly defaultGapMs: number
+  readonly billing: Billing
+  readonly faults: Faults
+  readonly grants: Grants
+  readonly log: RequestLog
+  readonly running: Running
+  readonly books: Books
+  reset(): void
+}
+
+/** Counts the calls in progress of each account and model. */
+export interface Running {
+  begin(protocol: string, account: string, model: string): void
+  end(protocol: string, account: string, model: string): void
+  byModel(protocol: string, account: string): ReadonlyMap<string, number>
+}
+
+export function createEngine(options: { seed: number; defaultGapMs: number }): Engine {
+  const billing = createBilling()
+  const faults = createFaults()
+  const grants = createGrants()
+  const log = createRequestLog()
+  const running = createRunning()
+  return {
+    ...options,
+    billing,
+    faults,
+    grants,
+    log,
+    running,
+    books: {
+      billedRequests: (protocol, account) => billing.requestsByModel(protocol, account),
+      runningRequests: (protocol, account) => running.byModel(protocol, account),
+      magicubes: (provider, account) => grants.magicubes({ provider, account, model: '' }),
+    },
+    reset() {
+      billing.reset()
+      faults.clear()
+      grants.clear()
+      log.clear()
+    },
+  }
+}
+
+function createRunning(): Running {
+  const accounts = new Map<string, Map<string, number>>()
+  const add = (protocol: string, account: string, model: string, count: number) => {
+    const key = `${protocol}\n${account}`
+    const models = accounts.get(key) ?? new Map<string, number>()
+    models.set(model, (models.get(model) ?? 0) + count)
+    accounts.set(key, models)
+  }
+  return {
+    begin: (protocol, account, model) => add(protocol, account, model, 1),
+    end: (protocol, account, model) => add(protocol, account, model, -1),
+    byModel: (protocol, account) => accounts.get(`${protocol}\n${account}`) ?? new Map(),
+  }
+}

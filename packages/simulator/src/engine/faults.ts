@@ -1,0 +1,111 @@
+import type { StateKind } from '../contract/refusal.ts'
+
+/** Which requests a fault strikes; every given field must fit. */
+export interface FaultMatch {
+  readonly provider?: string
+  readonly protocol?: string
+  readonly account?: string
+  readonly model?: string
+  /** A text anywhere in the request body. */
+  readonly contains?: string
+}
+
+/**
+ * What goes wrong. Fields combine: a delay before a cut, a gap with an error. Chunks are the events of a stream,
+ * counted from the first one.
+ */
+export interface Fault {
+  /** An answer of this status instead of the real one, with `body` or the platform's internal error. */
+  readonly status?: number
+  /** A string goes out as it is, an object as JSON. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** The platform's own body and status for this state (`status` overrides the status). */
+  readonly code?: StateKind
+  readonly delayMs?: number
+  readonly gapMs?: number
+  /** Destroys the connection after so many chunks. */
+  readonly cutAfterChunks?: number
+  /** Goes silent after so many chunks and keeps the connection open. */
+  readonly stallAfterChunks?: number
+  /** The platform's own error inside the stream after so many chunks, then the end. */
+  readonly errorAfterChunks?: number
+  /** A broken event after so many chunks, then the end. */
+  readonly garbageAfterChunks?: number
+  readonly noUsage?: boolean
+  readonly emptyStream?: boolean
+  readonly html502?: boolean
+}
+
+export interface FaultSetting {
+  readonly match?: FaultMatch
+  /** How many requests it strikes; 0 = until cleared. Default 1. */
+  readonly times?: number
+  readonly fault: Fault
+}
+
+export interface FaultState extends FaultSetting {
+  readonly id: string
+  readonly struck: number
+}
+
+export interface Faults {
+  /** Returns the id of the fault. */
+  add(setting: FaultSetting): string
+  /** The first fault that fits the request, used up by one. */
+  take(request: Struck): Fault | undefined
+  list(): FaultState[]
+  clear(): void
+}
+
+interface Struck {
+  readonly provider: string
+  readonly protocol: string
+  readonly account: string
+  readonly model: string
+  readonly body: string
+}
+
+interface Waiting {
+  readonly id: string
+  readonly setting: FaultSetting
+  struck: number
+}
+
+export function createFaults(): Faults {
+  let waiting: Waiting[] = []
+  let made = 0
+  return {
+    add(setting) {
+      made += 1
+      const id = `fault-${made}`
+      waiting.push({ id, setting, struck: 0 })
+      return id
+    },
+    take(request) {
+      if (waiting.length === 0) return undefined
+      const found = waiting.find(({ setting }) => fits(setting.match ?? {}, request))
+      if (found === undefined) return undefined
+      found.struck += 1
+      const times = found.setting.times ?? 1
+      if (times !== 0 && found.struck >= times) waiting = waiting.filter((other) => other !== found)
+      return found.setting.fault
+    },
+    list() {
+      return waiting.map(({ id, setting, struck }) => ({ id, struck, ...setting }))
+    },
+    clear() {
+      waiting = []
+    },
+  }
+}
+
+function fits(match: FaultMatch, request: Struck): boolean {
+  return (
+    (match.provider === undefined || match.provider === request.provider) &&
+    (match.protocol === undefined || match.protocol === request.protocol) &&
+    (match.account === undefined || match.account === request.account) &&
+    (match.model === undefined || match.model === request.model) &&
+    (match.contains === undefined || request.body.includes(match.contains))
+  )
+}

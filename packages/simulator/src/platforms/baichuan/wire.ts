@@ -1,0 +1,51 @@
+import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
+import { basicUsage, q, toolCallsOf } from '../kit.ts'
+
+/**
+ * Baichuan's chat (fixtures chat*): no space after `data:` but one before the end mark, role and content in every
+ * delta, `finish_reason` empty until the last chunk, which carries the last text, the finish and the usage at once.
+ */
+export const baichuanWire: ChatWire = {
+  reply(answer) {
+    const message = {
+      role: 'assistant',
+      content: answer.text,
+      ...(answer.reasoning === '' ? {} : { reasoning_content: answer.reasoning }),
+      ...(answer.toolCalls.length === 0 ? {} : { tool_calls: toolCallsOf(answer) }),
+    }
+    const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(answer.used)}}`
+    return `${head(answer, 'chat.completion')}[{"index":0,"message":${q(message)},"finish_reason":"${answer.finish}"}]${usage}}`
+  },
+  stream,
+}
+
+function head(answer: Answer, object: string): string {
+  return `{"id":"chatcmpl-M${answer.id.replaceAll('-', '')}","object":"${object}","created":${answer.createdAt},"model":${q(answer.model)},"choices":`
+}
+
+function stream(answer: Answer): StreamWriter {
+  const begin = `data:${head(answer, 'chat.completion.chunk')}[{"index":0,"delta":{"role":"assistant","content":`
+  const chunk = (content: string, more = '') => `${begin}${q(content)}${more}},"finish_reason":""}]}\n\n`
+  const lastChunk = (content: string, used: Usage, more = '') => {
+    const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(used)}}`
+    return `${begin}${q(content)}${more}},"finish_reason":"${answer.finish}"}]${usage}}\n\n`
+  }
+  let lastWritten = false
+  return {
+    reasoning: (text) => chunk('', `,"reasoning_content":${q(text)}`),
+    text(text, used, last) {
+      lastWritten ||= last
+      return last ? lastChunk(text, used) : chunk(text)
+    },
+    toolGrain: 'pieces',
+    toolPiece(call, text, used, { first, final }) {
+      lastWritten ||= final
+      const piece = first
+        ? `{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${q(call.name)},"arguments":${q(text)}}}`
+        : `{"index":${call.index},"function":{"arguments":${q(text)}}}`
+      const more = `,"tool_calls":[${piece}]`
+      return final ? lastChunk('', used, more) : chunk('', more)
+    },
+    closing: (used) => [...(lastWritten ? [] : [lastChunk('', used)]), 'data: [DONE]\n\n'],
+  }
+}

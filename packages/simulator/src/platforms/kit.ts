@@ -1,0 +1,71 @@
+import type { Answer, Usage } from '../contract/chat.ts'
+import type { Incoming, SimulatedModel, WireReply } from '../contract/platform.ts'
+import type { Refusal } from '../contract/refusal.ts'
+
+/** JSON text of a value; short because every writer is full of it. */
+export const q = (value: unknown): string => JSON.stringify(value)
+
+/** The token of an `Authorization: Bearer` header. */
+export function bearer(request: Incoming): string | undefined {
+  const header = request.headers.authorization
+  return header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length).trim() : undefined
+}
+
+/**
+ * Admits every key of the right look that says `sim`; each is an account of its own, named by its key. `looks` is the
+ * platform's pattern of keys.
+ */
+export function admitKey(request: Incoming, looks: RegExp): { account: string } | Refusal {
+  const key = bearer(request)
+  if (key === undefined || key === '') return { refused: 'missing-key' }
+  return looks.test(key) && key.includes('sim') ? { account: key } : { refused: 'bad-key' }
+}
+
+/** Model look-up by exact name among the models of one kind. */
+export function finder(models: readonly SimulatedModel[], kind: SimulatedModel['kind']) {
+  const byName = new Map(models.filter((model) => model.kind === kind).map((model) => [model.name, model]))
+  return (name: string): SimulatedModel | undefined => byName.get(name)
+}
+
+/** Something made once for each chat model. */
+export function perModel<Made>(models: readonly SimulatedModel[], make: (model: SimulatedModel) => Made) {
+  const made = new Map(models.map((model) => [model, make(model)]))
+  return (model: SimulatedModel): Made => made.get(model) ?? make(model)
+}
+
+/** Families whose models think unless told not to, by the marks their names carry. */
+export function thinksByName(model: SimulatedModel): boolean {
+  return model.thinks ?? /thinking|-r1|x1|t1|seed/i.test(model.name)
+}
+
+/** The three counts every platform reports. */
+export function basicUsage(used: Usage): string {
+  return `"prompt_tokens":${used.prompt},"completion_tokens":${used.completion},"total_tokens":${used.total}`
+}
+
+/** OpenAI's tool calls of a whole answer, with ids in the platform's style. */
+export function toolCallsOf(answer: Answer, idPrefix = 'call_'): unknown[] {
+  return answer.toolCalls.map((call) => ({
+    id: idPrefix + call.id,
+    type: 'function',
+    function: { name: call.name, arguments: call.arguments },
+  }))
+}
+
+/** A reply with a JSON body. */
+export function jsonReply(status: number, body: unknown): WireReply {
+  return { status, body: JSON.stringify(body) }
+}
+
+/** The list of models in OpenAI's form. */
+export function openaiModelList(models: readonly SimulatedModel[], owner: string): WireReply {
+  const data = models.map((model) => ({
+    id: model.name,
+    object: 'model',
+    created: 1767225600,
+    owned_by: owner,
+  }))
+  return jsonReply(200, { object: 'list', data })
+}
+
+export const doneFrame = 'data: [DONE]\n\n'

@@ -1,0 +1,61 @@
+import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
+import { basicUsage, doneFrame, q, toolCallsOf } from '../kit.ts'
+
+/** ModelScope's inference API (fixtures chat-*): the form of DashScope's compatible mode, with plainer usage. */
+export const modelscopeWire: ChatWire = {
+  reply(answer) {
+    const message = {
+      role: 'assistant',
+      content: answer.text,
+      ...(answer.reasoning === '' ? {} : { reasoning_content: answer.reasoning }),
+      ...(answer.toolCalls.length === 0 ? {} : { tool_calls: toolCallsOf(answer) }),
+    }
+    const usage = answer.usageShown === 'none' ? '' : `"usage":${usageText(answer.used)},`
+    return `{"choices":[{"message":${q(message)},"finish_reason":"${answer.finish}","index":0,"logprobs":null}],"object":"chat.completion",${usage}"created":${answer.createdAt},"system_fingerprint":null,"model":${q(answer.model)},"id":"chatcmpl-${answer.id}"}`
+  },
+  stream,
+}
+
+function usageText(used: Usage): string {
+  const reasoning =
+    used.reasoning === 0 ? '' : `,"completion_tokens_details":{"reasoning_tokens":${used.reasoning}}`
+  const cached = used.cached === 0 ? '' : `,"prompt_tokens_details":{"cached_tokens":${used.cached}}`
+  return `{${basicUsage(used)}${reasoning}${cached}}`
+}
+
+function stream(answer: Answer): StreamWriter {
+  const head = `data: {"model":${q(answer.model)},"id":"chatcmpl-${answer.id}","created":${answer.createdAt},"object":"chat.completion.chunk","usage":`
+  const tail = ',"system_fingerprint":null}\n\n'
+  const chunk = (delta: string, finish = 'null') =>
+    `${head}null,"choices":[{"logprobs":null,"index":0,"delta":${delta},"finish_reason":${finish}}]${tail}`
+  const thinking = answer.reasoning !== ''
+  const calling = answer.toolCalls.length > 0
+  const opening = thinking
+    ? '{"content":null,"role":"assistant","reasoning_content":""}'
+    : '{"content":"","role":"assistant"}'
+  return {
+    ...(calling && !thinking ? {} : { opening: () => chunk(opening) }),
+    reasoning: (text) => chunk(`{"content":null,"reasoning_content":${q(text)}}`),
+    text: (text) =>
+      chunk(thinking ? `{"content":${q(text)},"reasoning_content":null}` : `{"content":${q(text)}}`),
+    toolStart: (call) => {
+      const role = !thinking && call.index === 0 ? '"content":null,"role":"assistant",' : ''
+      return chunk(
+        `{${role}"tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${q(call.name)},"arguments":""}}]}`,
+      )
+    },
+    toolGrain: 'whole',
+    toolPiece: (call, text) =>
+      chunk(
+        `{"tool_calls":[{"index":${call.index},"id":"","type":"function","function":{"arguments":${q(text)}}}]}`,
+      ),
+    closing: (used) => {
+      const last = calling ? '{}' : thinking ? '{"content":"","reasoning_content":null}' : '{"content":""}'
+      return [
+        chunk(last, `"${answer.finish}"`),
+        ...(answer.usageShown === 'none' ? [] : [`${head}${usageText(used)},"choices":[]${tail}`]),
+        doneFrame,
+      ]
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
+import { basicUsage, doneFrame, q, toolCallsOf } from '../kit.ts'
+
+/** OpenAI's reference form (fixtures openai-*), with DeepSeek's reasoning fields. */
+export const openaiWire: ChatWire = {
+  reply(answer) {
+    const message = {
+      role: 'assistant',
+      content: answer.toolCalls.length > 0 ? null : answer.text,
+      ...(answer.reasoning === '' ? {} : { reasoning_content: answer.reasoning }),
+      refusal: null,
+      ...(answer.toolCalls.length > 0 ? { tool_calls: toolCallsOf(answer) } : {}),
+    }
+    const usage = answer.usageShown === 'none' ? '' : `,"usage":${usageText(answer.used, true)}`
+    return `${head(answer, 'chat.completion')}[{"index":0,"message":${q(message)},"logprobs":null,"finish_reason":"${answer.finish}"}]${usage},"system_fingerprint":null}`
+  },
+  stream,
+}
+
+function head(answer: Answer, object: string): string {
+  return `{"id":"chatcmpl-${answer.id}","object":"${object}","created":${answer.createdAt},"model":${q(answer.model)},"choices":`
+}
+
+function usageText(used: Usage, details: boolean): string {
+  const told = details || used.cached > 0 || used.reasoning > 0
+  const more = `,"prompt_tokens_details":{"cached_tokens":${used.cached}},"completion_tokens_details":{"reasoning_tokens":${used.reasoning}}`
+  return `{${basicUsage(used)}${told ? more : ''}}`
+}
+
+function stream(answer: Answer): StreamWriter {
+  const begin = `data: ${head(answer, 'chat.completion.chunk')}`
+  const end = answer.usageShown === 'none' ? '}\n\n' : ',"usage":null}\n\n'
+  const chunk = (delta: string, finish = 'null') =>
+    `${begin}[{"index":0,"delta":${delta},"finish_reason":${finish}}]${end}`
+  const thinking = answer.reasoning !== ''
+  const callsOnly = answer.toolCalls.length > 0 && !thinking
+  return {
+    ...(callsOnly
+      ? {}
+      : {
+          opening: () =>
+            chunk(
+              thinking
+                ? '{"role":"assistant","content":null,"reasoning_content":""}'
+                : '{"role":"assistant","content":""}',
+            ),
+        }),
+    reasoning: (text) => chunk(`{"content":null,"reasoning_content":${q(text)}}`),
+    text: (text) =>
+      chunk(thinking ? `{"content":${q(text)},"reasoning_content":null}` : `{"content":${q(text)}}`),
+    toolStart: (call) => {
+      const role = callsOnly && call.index === 0 ? '"role":"assistant","content":null,' : ''
+      return chunk(
+        `{${role}"tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${q(call.name)},"arguments":""}}]}`,
+      )
+    },
+    toolGrain: 'pieces',
+    toolPiece: (call, text) =>
+      chunk(`{"tool_calls":[{"index":${call.index},"function":{"arguments":${q(text)}}}]}`),
+    closing: (used) => [
+      chunk('{}', `"${answer.finish}"`),
+      ...(answer.usageShown === 'none' ? [] : [`${begin}[],"usage":${usageText(used, false)}}\n\n`]),
+      doneFrame,
+    ],
+  }
+}

@@ -1,0 +1,214 @@
+import { invalid } from '../../openai-shape/check-parameters.ts'
+import { type ChatReading, limitAt, readChat, usageAsked } from '../../openai-shape/read-chat.ts'
+import { readEmbeddings } from '../../openai-shape/read-embeddings.ts'
+import { type ChatRules, openaiParametersBut, openaiRules } from '../../openai-shape/rules.ts'
+import type { ChatCall } from '../../contract/chat.ts'
+import type { Platform, SimulatedModel } from '../../contract/platform.ts'
+import type { Refusal } from '../../contract/refusal.ts'
+import { type JsonObject, isObject } from '../../json.ts'
+import { admitKey, bearer, finder, openaiModelList, perModel, q } from '../kit.ts'
+import { tongyiModels } from './models.ts'
+import { refuse } from './refuse.ts'
+import { tongyiWire } from './wire.ts'
+
+const base = '/tongyi/compatible-mode/v1'
+
+/** Listed in the sheet; of OpenAI's parameters all others are "drop". */
+const documented = [
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'temperature',
+  'top_p',
+  'max_tokens',
+  'max_completion_tokens',
+  'stop',
+  'presence_penalty',
+  'seed',
+  'n',
+  'response_format',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'logprobs',
+  'top_logprobs',
+  'reasoning_effort',
+]
+
+function rules(model: SimulatedModel): ChatRules {
+  const limit = { min: 1, max: model.outputTokensMax ?? Number.MAX_SAFE_INTEGER, integer: true } as const
+  // Log probabilities: open models only.
+  const closed = isOpen(model) ? [] : ['logprobs', 'top_logprobs']
+  return {
+    ...openaiRules,
+    refused: [...openaiParametersBut(documented), ...closed],
+    ranges: {
+      ...openaiRules.ranges,
+      temperature: { min: 0, max: 2, below: true },
+      top_p: { min: 0, max: 1, above: true },
+      max_tokens: limit,
+      max_completion_tokens: limit,
+      seed: { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true },
+      thinking_budget: { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true },
+    },
+    choices: {
+      parallel_tool_calls: [true, false],
+      enable_thinking: [true, false],
+      enable_search: [true, false],
+      logprobs: [true, false],
+    },
+    messages: {
+      ...openaiRules.messages,
+      roles: ['system', 'user', 'assistant', 'tool'],
+      system: 'first',
+      images: model.vision === true,
+    },
+    tools: {
+      ...openaiRules.tools,
+      // qwen-long takes no tools.
+      functions: model.name !== 'qwen-long',
+      choices: ['none', 'auto'],
+    },
+  }
+}
+
+/** Models with open weights carry their size in the name. */
+function isOpen(model: SimulatedModel): boolean {
+  return /\d+b(-|$)/.test(model.name)
+}
+
+/** Open Qwen3 models think unless told not to, and refuse to do so without a stream. */
+function thinksByDefault(model: SimulatedModel): boolean {
+  return /^qwen3-\d+(\.\d+)?b$/.test(model.name)
+}
+
+function thinksAlways(model: SimulatedModel): boolean {
+  return /thinking|-r1|^qwq|^qvq|^MiniMax-M2/.test(model.name)
+}
+
+function thinking(body: JsonObject, model: SimulatedModel): ChatCall['thinking'] {
+  if (thinksAlways(model)) return 'on'
+  const switched = body['enable_thinking']
+  if (switched === false || body['reasoning_effort'] === 'none') return 'forbidden'
+  return switched === true || thinksByDefault(model) ? 'on' : 'off'
+}
+
+function check(body: JsonObject, model: SimulatedModel): Refusal | undefined {
+  const streamed = body['stream'] === true
+  const thinks = thinking(body, model) === 'on'
+  if (!streamed && /^(qwq|qvq)/.test(model.name)) {
+    return invalid(
+      'stream',
+      'This model only support stream mode, please enable the stream parameter to access the model.',
+    )
+  }
+  if (!streamed && thinks && thinksByDefault(model)) {
+    return {
+      ...invalid('enable_thinking', 'parameter.enable_thinking must be set to false for non-streaming calls'),
+      variant: 'thinking',
+    }
+  }
+  if (thinks && isObject(body['tool_choice'])) {
+    return invalid(
+      'tool_choice',
+      'The tool_choice parameter does not support being set to object in thinking mode',
+    )
+  }
+  const format = body['response_format']
+  if (isObject(format) && format['type'] === 'json_object' && !/json/i.test(q(body['messages']))) {
+    return {
+      refused: 'invalid-messages',
+      param: 'messages',
+      message:
+        "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
+    }
+  }
+  const last: unknown = Array.isArray(body['messages']) ? body['messages'].at(-1) : undefined
+  if (isObject(last) && last['role'] === 'assistant' && last['partial'] !== true) {
+    return {
+      refused: 'invalid-messages',
+      param: 'messages',
+      message: 'the last message must not be from the assistant',
+    }
+  }
+  return undefined
+}
+
+const reading: ChatReading = {
+  findModel: finder(tongyiModels, 'chat'),
+  rules: perModel(tongyiModels, rules),
+  check,
+  meaning(body, model) {
+    const limit = limitAt(body, 'max_completion_tokens') ?? limitAt(body, 'max_tokens')
+    const budget = limitAt(body, 'thinking_budget')
+    return {
+      usage: usageAsked(body),
+      ...(limit === undefined ? {} : { completionTokensMax: limit }),
+      ...(budget === undefined ? {} : { reasoningTokensMax: budget }),
+      thinking: thinking(body, model),
+    }
+  },
+  wire: () => tongyiWire,
+}
+
+/** Alibaba Bailian's compatible mode. Sheet: tongyi, sections 4 to 7. */
+export const tongyiCompatible: Platform = {
+  protocol: 'tongyi-compatible',
+  provider: 'tongyi',
+  basePath: base,
+  credentials: { apiKey: 'sk-sim-tongyi-1' },
+  models: tongyiModels,
+  metering: { cached: true, reasoning: true, toolCalls: true },
+  operations: [
+    {
+      kind: 'chat',
+      method: 'POST',
+      path: `${base}/chat/completions`,
+      read: (request) => readChat(request, reading),
+    },
+    {
+      kind: 'embedding',
+      method: 'POST',
+      path: `${base}/embeddings`,
+      read: (request) =>
+        readEmbeddings(request, {
+          findModel: finder(tongyiModels, 'embedding'),
+          known: ['dimensions', 'encoding_format'],
+          formats: ['float'],
+          reply({ model, vectors, tokens, request: incoming }) {
+            const data = vectors.map(
+              (vector, index) => `{"embedding":${vector},"index":${index},"object":"embedding"}`,
+            )
+            const usage =
+              tokens === undefined ? '' : `"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}},`
+            return `{"data":[${data.join(',')}],"model":${q(model)},"object":"list",${usage}"id":"${incoming.id}"}`
+          },
+        }),
+    },
+    {
+      kind: 'plain',
+      method: 'GET',
+      path: `${base}/models`,
+      open: false,
+      answer: () => openaiModelList(tongyiModels, 'system'),
+    },
+  ],
+  // Keys of the coding plan look alike and belong to another host.
+  admit: (request) =>
+    bearer(request)?.startsWith('sk-sp-') === true
+      ? { refused: 'bad-key', variant: 'plan' }
+      : admitKey(request, /^sk-/),
+  refuse,
+  streamError: (request) =>
+    `data: ${q({
+      error: {
+        message: 'Output data may contain inappropriate content.',
+        type: 'data_inspection_failed',
+        param: null,
+        code: 'data_inspection_failed',
+      },
+      request_id: request.id,
+    })}\n\n`,
+  headers: (request) => ({ 'x-request-id': request.id, 'x-dashscope-timeout': '180' }),
+}

@@ -1,0 +1,74 @@
+import type { AddressInfo } from 'node:net'
+import { type SimulatedEndpoint, endpointsAt } from './endpoints.ts'
+import type { Bill } from './engine/bill.ts'
+import { createEngine } from './engine/engine.ts'
+import type { FaultSetting } from './engine/faults.ts'
+import type { GrantSetting } from './engine/grants.ts'
+import type { LoggedRequest } from './engine/request-log.ts'
+import { platforms } from './platforms/index.ts'
+import { createSimulatorServer } from './server.ts'
+
+export interface SimulatorOptions {
+  /** 0 (default) takes a free port. */
+  readonly port?: number
+  readonly host?: string
+  /** Changes the words of all answers and vectors; the same seed gives the same ones. */
+  readonly seed?: number
+  /** Milliseconds between chunks where no directive says otherwise; 0 (default) writes all at once. */
+  readonly defaultGapMs?: number
+}
+
+/** A running simulator of all providers. */
+export interface Simulator {
+  readonly url: string
+  readonly port: number
+  /** By protocol, such as `tongyi-compatible`. */
+  readonly endpoints: Readonly<Record<string, SimulatedEndpoint>>
+  /** What the providers charge for since the start or the last reset. */
+  bill(): Bill
+  /** Every generating request, newest first (the last 100,000). */
+  requests(): LoggedRequest[]
+  /** Makes matching requests go wrong; returns the id of the fault. */
+  addFault(setting: FaultSetting): string
+  clearFaults(): void
+  /** Sets or refills a free quota on the provider's side. */
+  setGrant(setting: GrantSetting): void
+  /** Forgets bill, requests, faults and grants. */
+  reset(): void
+  /** Stops listening and drops every connection. */
+  close(): Promise<void>
+}
+
+/** Starts the providers' side of every protocol on one port. Rejects when the port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const engine = createEngine({ seed: options.seed ?? 1, defaultGapMs: options.defaultGapMs ?? 0 })
+  const host = options.host ?? '127.0.0.1'
+  let endpoints: Record<string, SimulatedEndpoint> = {}
+  const server = createSimulatorServer(engine, platforms, () => endpoints)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port: options.port ?? 0, host, backlog: 4096 }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const { port } = server.address() as AddressInfo
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  endpoints = endpointsAt(url, platforms)
+  return {
+    url,
+    port,
+    endpoints,
+    bill: () => engine.billing.bill(),
+    requests: () => engine.log.list(),
+    addFault: (setting) => engine.faults.add(setting),
+    clearFaults: () => engine.faults.clear(),
+    setGrant: (setting) => engine.grants.set(setting),
+    reset: () => engine.reset(),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
