@@ -1,11 +1,13 @@
 import {
   ProviderError,
   type Call,
+  type EmbeddingAnswer,
   type EmbeddingOperation,
   type HeaderMap,
   type HttpExchange,
   type ModelRequest,
   type Refusal,
+  type ResponseHead,
 } from '../contract/index.ts'
 import { mergeEdits } from './chat-request.ts'
 import { encodeVectors } from './embedding-vectors.ts'
@@ -36,29 +38,41 @@ export interface OpenAiEmbeddingRules {
 export function openAiEmbeddings(rules: OpenAiEmbeddingRules): EmbeddingOperation {
   return {
     request: (request, call) => embeddingRequest(request, call, rules),
-    answer(head, body, request, call) {
-      const answer = parseJson(textOfBytes(body))
-      const error = isObject(answer) ? errorInAnswer(answer, head, call, rules.errors) : undefined
-      if (error !== undefined) return { ok: false, error }
-      const data = isObject(answer) ? answer['data'] : undefined
-      if (!isObject(answer) || !Array.isArray(data) || data.length === 0) {
-        const message = 'The provider answered without embeddings'
-        return { ok: false, error: new ProviderError('upstream_error', { message, status: head.status }) }
-      }
-      const usage = objectOf(answer['usage'])
-      const isEncoded = encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
-      // Qianfan says "embedding_list".
-      const changed = answer['object'] !== 'list' || isEncoded
-      answer['object'] = 'list'
-      return {
-        ok: true,
-        body: changed ? JSON.stringify(answer) : bufferOf(body),
-        usage: usage === undefined || !hasFigures(usage) ? undefined : readEmbeddingUsage(usage),
-        upstreamId: textOf(answer['id']),
-      }
-    },
+    answer: (head, body, request, call) => readEmbeddings(head, body, request, call, rules),
     refusal: (head, body, call) => readOpenAiError(head, body, call, rules.errors),
   }
+}
+
+function readEmbeddings(
+  head: ResponseHead,
+  body: Uint8Array,
+  request: ModelRequest,
+  call: Call,
+  rules: OpenAiEmbeddingRules,
+): EmbeddingAnswer | Refusal {
+  const answer = parseJson(textOfBytes(body))
+  const error = isObject(answer) ? errorInAnswer(answer, head, call, rules.errors) : undefined
+  if (error !== undefined) return { ok: false, error }
+  const data = isObject(answer) ? listOf(answer['data']) : []
+  if (!isObject(answer) || data.length === 0) {
+    const message = 'The provider answered without embeddings'
+    return { ok: false, error: new ProviderError('upstream_error', { message, status: head.status }) }
+  }
+  const usage = objectOf(answer['usage'])
+  const isEncoded = encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
+  // Qianfan says "embedding_list", Ark's multimodal models send one object without an index.
+  const changed = answer['object'] !== 'list' || answer['data'] !== data || isEncoded
+  return {
+    ok: true,
+    body: changed ? JSON.stringify({ ...answer, object: 'list', data }) : bufferOf(body),
+    usage: usage === undefined || !hasFigures(usage) ? undefined : readEmbeddingUsage(usage),
+    upstreamId: textOf(answer['id']),
+  }
+}
+
+function listOf(data: unknown): readonly unknown[] {
+  if (Array.isArray(data)) return data
+  return isObject(data) ? [{ index: 0, ...data }] : []
 }
 
 /** Embeddings have input only: a platform that names just a total means that (Baichuan, DashScope). */

@@ -1,0 +1,103 @@
+import type { Call, ProtocolAdapter, ProviderErrorKind, TokenUsage } from '../contract/index.ts'
+
+/**
+ * What a protocol's fixtures must come to. One table per adapter, in `src/<protocol>/conformance.ts`, read by
+ * `src/conformance.test.ts`. All file names are relative to `fixtures/<folder>/`.
+ */
+export interface ConformanceTable {
+  readonly adapter: ProtocolAdapter
+  /** Folder below `fixtures/`. */
+  readonly folder: string
+  /** Credentials and such where the defaults of `callFor` do not do. */
+  readonly call?: Partial<Call>
+  readonly requests: readonly RequestCase[]
+  readonly answers: readonly AnswerCase[]
+  readonly streams: readonly StreamCase[]
+  readonly errors: readonly ErrorCase[]
+  readonly embeddings?: readonly EmbeddingCase[]
+}
+
+export interface RequestCase {
+  /** What is promised, as the test's name. */
+  readonly keeps: string
+  /** The client's body: an object (serialised without spaces) or its exact text. */
+  readonly body: Readonly<Record<string, unknown>> | string
+  readonly maxOutputTokens?: number
+  readonly call?: Partial<Call>
+  /** The exact text that is sent. */
+  readonly sends?: string
+  /** Path and query after the base URL, when it is of interest. */
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** The request is refused before anything is sent; `param` names the field. */
+  readonly refuses?: { readonly kind: ProviderErrorKind; readonly param?: string }
+}
+
+/** What a client must end up with. */
+export interface Meaning {
+  readonly text?: string
+  readonly reasoning?: string
+  readonly toolCalls?: readonly { readonly name: string; readonly arguments: unknown }[]
+  readonly finishReason?: string
+  readonly usage?: TokenUsage
+}
+
+export interface AnswerCase extends Meaning {
+  readonly file: string
+  readonly contentType?: string
+  /** The 200 is no answer: what it is instead. */
+  readonly failsAs?: ProviderErrorKind
+  /** The body reaches the client byte for byte. */
+  readonly untouched?: boolean
+  readonly request?: Readonly<Record<string, unknown>>
+  readonly call?: Partial<Call>
+}
+
+export interface StreamCase extends Meaning {
+  readonly file: string
+  /** The stream ends in this error; `text` is what the client has got before it. */
+  readonly failsAs?: ProviderErrorKind
+  readonly request?: Readonly<Record<string, unknown>>
+  readonly call?: Partial<Call>
+}
+
+export interface ErrorCase {
+  readonly file: string
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly kind: ProviderErrorKind
+  readonly code?: string
+  readonly retryAfterMs?: number
+  readonly call?: Partial<Call>
+}
+
+export interface EmbeddingCase {
+  readonly file: string
+  readonly request: Readonly<Record<string, unknown>>
+  /** The exact text that is sent. */
+  readonly sends: string
+  readonly path?: string
+  readonly usage: TokenUsage
+  readonly vectors: number
+  readonly call?: Partial<Call>
+}
+
+/** 2026-01-01 00:00:00 UTC, the time of all fixtures. */
+export const fixtureTimeMs = 1_767_225_600_000
+
+export const requestId = '019b76da-a800-7000-8000-000000000001'
+
+export function callFor(table: ConformanceTable, over: Partial<Call> = {}): Call {
+  return {
+    credentials: Object.fromEntries(
+      table.adapter.credentials.map(({ name }) => [name, `secret-${name}-0123456789abcdef`]),
+    ),
+    baseUrl: table.adapter.defaultBaseUrl ?? 'https://upstream.test/v1',
+    options: {},
+    upstreamModel: 'upstream-model',
+    requestId,
+    nowMs: fixtureTimeMs,
+    ...table.call,
+    ...over,
+  }
+}
