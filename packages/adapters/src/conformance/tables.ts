@@ -1,13 +1,23 @@
 import { arkConformance } from '../ark/conformance.ts'
+import { baichuanConformance } from '../baichuan/conformance.ts'
+import { hunyuanOpenaiConformance } from '../hunyuan-openai/conformance.ts'
 import { modelscopeConformance } from '../modelscope/conformance.ts'
 import { openaiConformance } from '../openai/conformance.ts'
+import { qianfanConformance } from '../qianfan-v2/conformance.ts'
+import { sparkHttpConformance } from '../spark-http/conformance.ts'
+import { tokenhubConformance } from '../tokenhub/conformance.ts'
 import { tongyiConformance } from '../tongyi-compatible/conformance.ts'
 import type { ConformanceTable } from './table.ts'
 
 /** One line per adapter, as in the registry. */
 export const tables: readonly ConformanceTable[] = [
+  qianfanConformance,
+  tokenhubConformance,
+  hunyuanOpenaiConformance,
   tongyiConformance,
+  sparkHttpConformance,
   arkConformance,
+  baichuanConformance,
   modelscopeConformance,
   openaiConformance,
 ]
