@@ -1,0 +1,27 @@
+import { notFound } from './error.ts'
+import type { AdministrationServices } from './services.ts'
+
+export interface GrantEntryView {
+  readonly id: string
+  readonly kind: string
+  readonly amount: bigint
+  readonly reason: string | undefined
+  readonly actor: string
+  readonly createdAt: Date
+}
+
+/** What the grant's size is made of, oldest first. */
+export async function listGrantEntries(
+  services: AdministrationServices,
+  id: string,
+): Promise<{ readonly unit: string; readonly entries: readonly GrantEntryView[] }> {
+  const row = await services.db.grant.findUnique({
+    where: { id },
+    include: { entries: { orderBy: { id: 'asc' } } },
+  })
+  if (row === null) throw notFound('grant', id)
+  return {
+    unit: row.unit,
+    entries: row.entries.map((entry) => ({ ...entry, reason: entry.reason ?? undefined })),
+  }
+}

@@ -1,0 +1,171 @@
+import { sql } from '../../ports/database.ts'
+import { grantCounter, turnsAtMs } from '../counters/windows.ts'
+import type { GrantEntry } from '../snapshot/snapshot.ts'
+import { forecastGrant, type GrantForecast } from './forecast-grant.ts'
+import type { AdministrationServices } from './services.ts'
+
+export interface GrantReport {
+  readonly grant: GrantEntry
+  readonly account: string
+  readonly provider: string
+  readonly currency: string
+  readonly source: string
+  readonly confidence: string
+  readonly note: string | undefined
+  readonly origin: string
+  readonly createdAt: Date
+  readonly state: 'active' | 'pending' | 'expired' | 'empty'
+  /** In the grant's unit, of the running window. */
+  readonly settled: bigint
+  readonly held: bigint
+  /** Never below 0. */
+  readonly left: bigint
+  readonly resetsAt: Date | undefined
+  /** Nanos at list price that were not billed because of it. */
+  readonly savedNanos: bigint
+  readonly forecast: GrantForecast
+}
+
+export interface GrantFilter {
+  readonly ids?: readonly string[]
+  readonly account?: string | undefined
+}
+
+/**
+ * Every grant with what is left of it, soonest to expire first. What counts now comes from the running books, so that
+ * the page and the gate never disagree; what is over comes from the ledger.
+ */
+export async function reportGrants(
+  services: AdministrationServices,
+  filter: GrantFilter = {},
+): Promise<readonly GrantReport[]> {
+  const rows = await services.db.grant.findMany({
+    where: {
+      ...(filter.ids === undefined ? {} : { id: { in: [...filter.ids] } }),
+      ...(filter.account === undefined ? {} : { account: { name: filter.account } }),
+    },
+    include: { account: { select: { name: true, provider: true } } },
+    orderBy: [{ expiresAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
+  })
+  if (rows.length === 0) return []
+  const nowMs = services.clock.now()
+  const [sums, usage] = await Promise.all([
+    sumEntries(
+      services,
+      rows.map((row) => row.id),
+    ),
+    sumUsage(
+      services,
+      rows.map((row) => row.id),
+      new Date(nowMs - forecastMs),
+    ),
+  ])
+  const grants = rows.map((row) => toGrantEntry(row, sums.get(row.id) ?? 0n))
+  const refs = grants.map((grant) => grantCounter(grant, nowMs, services.timeZone))
+  const readings = await services.books.read(refs)
+
+  return rows.map((row, index) => {
+    const grant = grants[index] ?? toGrantEntry(row, 0n)
+    const ref = refs[index]
+    const used = usage.get(row.id)
+    const isOver = grant.expiresAtMs !== undefined && grant.expiresAtMs <= nowMs
+    // Nobody counts on an expired grant any more; the ledger remembers all of it.
+    const settled = isOver && grant.window === 'once' ? (used?.all ?? 0n) : (readings[index]?.settled ?? 0n)
+    const held = readings[index]?.held ?? 0n
+    const rest = grant.amount - settled - held
+    const left = rest > 0n ? rest : 0n
+    const turns = ref === undefined ? undefined : turnsAtMs(ref)
+    const resetsAtMs = grant.window === 'once' ? undefined : turns
+    return {
+      grant,
+      account: row.account.name,
+      provider: row.account.provider,
+      currency: row.currency,
+      source: row.source,
+      confidence: row.confidence,
+      note: row.note ?? undefined,
+      origin: row.origin,
+      createdAt: row.createdAt,
+      state: isOver ? 'expired' : grant.validFromMs > nowMs ? 'pending' : left === 0n ? 'empty' : 'active',
+      settled,
+      held,
+      left,
+      resetsAt: resetsAtMs === undefined ? undefined : new Date(resetsAtMs),
+      savedNanos: used?.saved ?? 0n,
+      forecast: forecastGrant({
+        left,
+        nowMs,
+        expiresAtMs: grant.expiresAtMs,
+        turnsAtMs: resetsAtMs,
+        recent: used?.recent ?? 0n,
+        recentSinceMs: used?.recentSince?.getTime(),
+      }),
+    }
+  })
+}
+
+export function toGrantEntry(
+  row: {
+    readonly id: string
+    readonly accountId: string
+    readonly name: string
+    readonly models: string[]
+    readonly unit: string
+    readonly window: string
+    readonly validFrom: Date
+    readonly expiresAt: Date | null
+    readonly whenEmpty: string
+  },
+  amount: bigint,
+): GrantEntry {
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    name: row.name,
+    models: row.models,
+    unit: units.find((unit) => unit === row.unit) ?? 'tokens',
+    amount,
+    window: row.window === 'day' || row.window === 'month' ? row.window : 'once',
+    validFromMs: row.validFrom.getTime(),
+    expiresAtMs: row.expiresAt?.getTime(),
+    whenEmpty: row.whenEmpty === 'provider-bills' ? 'provider-bills' : 'provider-stops',
+  }
+}
+
+const units = ['tokens', 'input-tokens', 'output-tokens', 'requests', 'money'] as const
+const forecastMs = 7 * 24 * 3_600_000
+
+async function sumEntries(services: AdministrationServices, ids: readonly string[]) {
+  const rows = await services.db.grantEntry.groupBy({
+    by: ['grantId'],
+    where: { grantId: { in: [...ids] } },
+    _sum: { amount: true },
+  })
+  return new Map(rows.map((row) => [row.grantId, row._sum.amount ?? 0n]))
+}
+
+interface GrantUsageRow {
+  readonly grant_id: string
+  readonly all: bigint
+  readonly recent: bigint
+  readonly recent_since: Date | null
+  readonly saved: bigint
+}
+
+async function sumUsage(services: AdministrationServices, ids: readonly string[], since: Date) {
+  const rows = await services.db.$queryRaw<GrantUsageRow[]>(sql`
+    select grant_id::text,
+           sum(grant_amount)::bigint as all,
+           coalesce(sum(grant_amount) filter (where hour >= ${since}), 0)::bigint as recent,
+           min(hour) filter (where hour >= ${since}) as recent_since,
+           sum(list_cost - billed_cost)::bigint as saved
+    from usage_rollup
+    where grant_id = any(${[...ids]}::uuid[])
+    group by grant_id`)
+  return new Map(
+    rows.map((row) => [
+      row.grant_id,
+      { all: row.all, recent: row.recent, recentSince: row.recent_since ?? undefined, saved: row.saved },
+    ]),
+  )
+}

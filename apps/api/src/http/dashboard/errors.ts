@@ -1,0 +1,124 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { AdministrationError, type AdministrationErrorCode } from '../../domain/administration/error.ts'
+
+export interface ErrorDetail {
+  readonly path: string
+  readonly message: string
+}
+
+/** A refusal that belongs to HTTP itself: who asks, and from where. */
+export class HttpError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'HttpError'
+    this.status = status
+    this.code = code
+  }
+}
+
+/** The one table from codes to HTTP. */
+const statusOf: Readonly<Record<AdministrationErrorCode, number>> = {
+  invalid_request: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  unprocessable: 422,
+  unavailable: 503,
+}
+
+export function errorHandler(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const details = error.validation.flatMap((issue) => describeIssue(issue))
+    const [first] = details
+    const message = first === undefined ? 'The request is not valid.' : `${first.path}: ${first.message}`
+    return send(reply, 400, 'invalid_request', message, details)
+  }
+  if (error instanceof AdministrationError)
+    return send(reply, statusOf[error.code], error.code, error.message, error.details)
+  if (error instanceof HttpError) return send(reply, error.status, error.code, error.message)
+  const status = error.statusCode ?? 500
+  // Of Fastify itself: a body that is no JSON, is too long, or of another type.
+  if (status >= 400 && status < 500) return send(reply, status, 'invalid_request', error.message)
+  if (isDatabaseAway(error)) {
+    request.log.error({ err: error }, 'the database cannot be reached')
+    return send(reply, 503, 'unavailable', 'The database cannot be reached right now. Try again in a moment.')
+  }
+  request.log.error({ err: error }, 'a request to the dashboard API failed')
+  return send(
+    reply,
+    500,
+    'internal_error',
+    `Something went wrong here; the log has it under request ${request.id}.`,
+  )
+}
+
+export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return send(
+    reply,
+    404,
+    'not_found',
+    `There is no ${request.method} ${request.url.split('?')[0] ?? ''}. GET /docs lists what there is.`,
+  )
+}
+
+function send(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+  details?: readonly ErrorDetail[],
+): FastifyReply {
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .send({ error: { code, message, ...(details === undefined ? {} : { details }) } })
+}
+
+interface ZodIssueLike {
+  readonly instancePath: string
+  readonly keyword: string
+  readonly message?: string | undefined
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+function describeIssue(issue: ZodIssueLike): readonly ErrorDetail[] {
+  const path = issue.instancePath
+    .split('/')
+    .filter((part) => part !== '')
+    .join('.')
+  const keys = issue.params['keys']
+  if (issue.keyword === 'unrecognized_keys' && Array.isArray(keys))
+    return keys.map((key) => ({
+      path: path === '' ? String(key) : `${path}.${String(key)}`,
+      message: 'unknown field',
+    }))
+  return [{ path, message: issue.message ?? 'is not valid' }]
+}
+
+/** Prisma's and pg's ways to say that there is no connection. */
+function isDatabaseAway(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false
+  return typeof error.code === 'string' && databaseAway.has(error.code)
+}
+
+const databaseAway = new Set([
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2037',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  '57P01',
+  '57P03',
+  '53300',
+])
