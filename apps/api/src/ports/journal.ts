@@ -37,3 +37,14 @@ export class JournalUnavailable extends Error {
     this.name = 'JournalUnavailable'
   }
 }
+
+/** The drainer's end of the journal: what is settled and not yet in Postgres, oldest first. */
+export interface DrainSource {
+  /** They stay pending until `drained` says otherwise: nothing is taken before it is safe elsewhere. */
+  pending(recordsMax: number): readonly UsageRecord[]
+  pendingCount(): number
+  /** The first `count` pending records are committed in Postgres. */
+  drained(count: number): void
+  /** Called whenever something becomes pending. */
+  onPending(listener: () => void): void
+}

@@ -7,15 +7,27 @@ const hourMs = 3_600_000
 
 /** The counter of a quota at a moment: minute and hour slide, calendar windows turn, `total` never ends. */
 export function quotaCounter(quota: QuotaEntry, atMs: number, timeZone: string): CounterRef {
-  return { counterId: `quota:${quota.id}`, window: quotaWindow(quota, atMs, timeZone) }
+  return { counterId: quotaCounterId(quota), window: quotaWindow(quota, atMs, timeZone) }
 }
 
 /** The counter of a grant at a moment; a renewing grant turns with the calendar. */
 export function grantCounter(grant: GrantEntry, atMs: number, timeZone: string): CounterRef {
   return {
-    counterId: `grant:${grant.id}`,
+    counterId: grantCounterId(grant),
     window: grant.window === 'once' ? forever : fixed(calendarWindow(grant.window, atMs, timeZone)),
   }
+}
+
+/**
+ * What is counted is part of the name: a quota whose window, metric or models are changed is another counter, which is
+ * filled from the ledger, and never goes on from figures that meant something else.
+ */
+export function quotaCounterId(quota: QuotaEntry): string {
+  return `quota:${quota.id}:${quota.metric}:${quota.window}:${quota.model ?? '*'}`
+}
+
+export function grantCounterId(grant: GrantEntry): string {
+  return `grant:${grant.id}:${grant.unit}:${grant.window}`
 }
 
 /** When the counter starts again from nothing; `undefined` for sliding windows, `total` and one-off grants. */

@@ -1,0 +1,94 @@
+import type { UsageRecord } from '../../ports/usage-record.ts'
+import { toReceipt, type Receipt } from '../ledger/receipt.ts'
+import { servedHeaders, type Dispatched } from './call-providers.ts'
+import { errorEvent } from '../error-table.ts'
+import { GatewayError } from '../errors.ts'
+import { toGatewayError } from './to-gateway-error.ts'
+import type { CompletionCall } from './run-completion.ts'
+import type { GatewayServices } from './services.ts'
+
+/** A whole answer, for the HTTP layer to send. */
+export interface CompletionAnswer {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | string
+}
+
+/**
+ * Ends the answer, after the books are written: the last events of a stream, or the whole body. Throws the error of a
+ * request that failed before anything went out.
+ */
+export function finishAnswer(
+  services: GatewayServices,
+  call: CompletionCall,
+  dispatched: Dispatched,
+  record: UsageRecord,
+): CompletionAnswer | undefined {
+  const { outcome, candidate, shape } = dispatched
+  const grantName = candidate.grant?.grant.name
+  switch (outcome.kind) {
+    case 'answered': {
+      const body = shape.whole(outcome.answer.body)
+      return {
+        headers: servedHeaders(candidate, dispatched.attempts.length),
+        body: call.receiptInline ? withReceipt(body, toReceipt(record, grantName)) : body,
+      }
+    }
+    case 'streamed': {
+      if (!outcome.state.hasOutput)
+        call.client.startStream(servedHeaders(candidate, dispatched.attempts.length))
+      if (call.request.includeUsage || call.receiptInline) {
+        const usage = usageJson(outcome.state.usageJson, record)
+        const json = call.receiptInline ? attachReceipt(usage, toReceipt(record, grantName)) : usage
+        call.client.write(shape.usageEvent(outcome.state, json))
+      }
+      call.client.write('data: [DONE]\n\n')
+      call.client.endStream()
+      return undefined
+    }
+    case 'failed': {
+      if (!outcome.committed) throw toGatewayError(outcome.error)
+      call.client.write(errorEvent(toGatewayError(outcome.error)))
+      call.client.endStream()
+      return undefined
+    }
+    case 'cancelled': {
+      if (call.client.signal.aborted) return undefined
+      // Not the caller hung up: the service is stopping and has waited as long as it may.
+      const stopping = new GatewayError('overloaded', 'The gateway is restarting; send the request again.', {
+        retryAfterMs: 1_000,
+      })
+      if (outcome.state?.hasOutput !== true) throw stopping
+      call.client.write(errorEvent(stopping))
+      call.client.endStream()
+      return undefined
+    }
+  }
+}
+
+/** The provider's own `usage`, or the booked estimate where it sent none. */
+function usageJson(fromProvider: string | undefined, record: UsageRecord): string {
+  if (fromProvider !== undefined) return fromProvider
+  const prompt = (record.inputTokens ?? 0) + (record.cachedInputTokens ?? 0)
+  const completion = (record.outputTokens ?? 0) + (record.reasoningTokens ?? 0)
+  return JSON.stringify({
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: record.totalTokens,
+  })
+}
+
+function attachReceipt(usage: string, receipt: Receipt): string {
+  const parsed: unknown = JSON.parse(usage)
+  return JSON.stringify({ ...(isRecord(parsed) ? parsed : {}), tollgate: receipt })
+}
+
+function withReceipt(body: Uint8Array | string, receipt: Receipt): string {
+  const parsed: unknown = JSON.parse(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'))
+  const answer = isRecord(parsed) ? parsed : {}
+  const usage = isRecord(answer['usage']) ? answer['usage'] : {}
+  return JSON.stringify({ ...answer, usage: { ...usage, tollgate: receipt } })
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,71 @@
+import type { TokenUsage } from '@tollgate/adapters/contract'
+import type { UsageRecord } from '../../ports/usage-record.ts'
+
+/** Token figures as they are booked. */
+export interface Measured {
+  readonly usage: TokenUsage
+  readonly totalTokens: number
+  readonly source: UsageRecord['usageSource']
+}
+
+export interface Seen {
+  /** The provider's own figures, if any came. */
+  readonly usage: TokenUsage | undefined
+  /** The provider refused: nothing was read and nothing written. */
+  readonly refused: boolean
+  readonly outputBytes: number
+  /** What was held: an estimate never exceeds it. */
+  readonly inputTokensHeld: number
+  readonly outputTokensHeld: number
+}
+
+/**
+ * The provider's figures where it gave any; where it gave some, the rest is estimated and the whole is marked so.
+ * An estimate is the upper bound of the input, and a token for three bytes of the output seen (a Chinese character;
+ * less than a word), never more than was held.
+ */
+export function measure(seen: Seen): Measured {
+  const { usage } = seen
+  if (usage !== undefined) {
+    const input = sum(usage.inputTokens, usage.cachedInputTokens, usage.cacheWriteTokens)
+    const output = sum(usage.outputTokens, usage.reasoningTokens)
+    if (input !== undefined && (output !== undefined || seen.outputTokensHeld === 0)) {
+      return { usage, totalTokens: usage.totalTokens ?? input + (output ?? 0), source: 'provider' }
+    }
+    if (usage.totalTokens !== undefined && seen.outputTokensHeld === 0) {
+      // Embeddings are often told as a total alone, and all of it is input.
+      return {
+        usage: { ...usage, inputTokens: usage.totalTokens },
+        totalTokens: usage.totalTokens,
+        source: 'provider',
+      }
+    }
+    const filled = {
+      ...usage,
+      ...(input === undefined ? { inputTokens: seen.inputTokensHeld } : {}),
+      ...(output === undefined ? { outputTokens: estimateOutput(seen) } : {}),
+    }
+    const total = (input ?? seen.inputTokensHeld) + (output ?? estimateOutput(seen))
+    return { usage: filled, totalTokens: usage.totalTokens ?? total, source: 'estimated' }
+  }
+  if (seen.refused) return { usage: { inputTokens: 0, outputTokens: 0 }, totalTokens: 0, source: 'provider' }
+  const outputTokens = estimateOutput(seen)
+  return {
+    usage: { inputTokens: seen.inputTokensHeld, outputTokens },
+    totalTokens: seen.inputTokensHeld + outputTokens,
+    source: 'estimated',
+  }
+}
+
+function estimateOutput(seen: Seen): number {
+  return Math.min(Math.ceil(seen.outputBytes / bytesPerToken), seen.outputTokensHeld)
+}
+
+const bytesPerToken = 3
+
+/** `undefined` when none of the parts is known: a missing part of a known sum is nothing to add. */
+function sum(...parts: readonly (number | undefined)[]): number | undefined {
+  let total: number | undefined
+  for (const part of parts) if (part !== undefined) total = (total ?? 0) + part
+  return total
+}

@@ -1,0 +1,94 @@
+import type { TokenUsage } from '@tollgate/adapters/contract'
+import { divideRoundingUp, priceUsage } from '../prices/price-usage.ts'
+import { grantNeed } from '../routing/grant-need.ts'
+import type { GrantHold } from '../routing/choose.ts'
+import type { PriceEntry } from '../snapshot/snapshot.ts'
+import type { Measured } from './measure.ts'
+
+/** Who pays for a request. */
+export interface SplitCost {
+  readonly listCostNanos: bigint | undefined
+  readonly tier: number | undefined
+  readonly billedCostNanos: bigint
+  /** In the grant's unit. */
+  readonly grantAmount: bigint | undefined
+}
+
+/**
+ * Prices the usage and takes the grant's part off. A grant that stops at zero never bills: what a running answer took
+ * beyond it was the platform's gift. One that bills at zero covers what was held on it, the rest costs money.
+ */
+export function splitCost(
+  measured: Measured,
+  price: PriceEntry | undefined,
+  hold: GrantHold | undefined,
+  atMs: number,
+): SplitCost {
+  const priced = price === undefined ? undefined : priceUsage(price.price, measured.usage, { atMs })
+  const listCostNanos = priced?.costNanos
+  const tier = priced?.tier
+  if (hold === undefined) {
+    return { listCostNanos, tier, billedCostNanos: listCostNanos ?? 0n, grantAmount: undefined }
+  }
+  const { usage } = measured
+  const input = (usage.inputTokens ?? 0) + (usage.cachedInputTokens ?? 0) + (usage.cacheWriteTokens ?? 0)
+  const output = (usage.outputTokens ?? 0) + (usage.reasoningTokens ?? 0)
+  const used =
+    measured.totalTokens === 0
+      ? 0n
+      : (grantNeed(hold.grant.unit, {
+          inputTokens: input,
+          outputTokens: output,
+          totalTokens: measured.totalTokens,
+          costNanos: listCostNanos,
+        }) ?? 0n)
+  const covered = used <= hold.amount || hold.grant.whenEmpty === 'provider-stops' ? used : hold.amount
+  return {
+    listCostNanos,
+    tier,
+    grantAmount: covered,
+    billedCostNanos: billed(listCostNanos, price, usage, hold, used, covered, atMs),
+  }
+}
+
+function billed(
+  listCostNanos: bigint | undefined,
+  price: PriceEntry | undefined,
+  usage: TokenUsage,
+  hold: GrantHold,
+  used: bigint,
+  covered: bigint,
+  atMs: number,
+): bigint {
+  if (listCostNanos === undefined || price === undefined) return 0n
+  switch (hold.grant.unit) {
+    case 'money':
+      return listCostNanos - covered
+    case 'requests':
+      return covered > 0n ? 0n : listCostNanos
+    case 'tokens':
+      return part(listCostNanos, used - covered, used)
+    case 'input-tokens':
+    case 'output-tokens': {
+      // Only one side is free: the other is always paid, and the tier stays the one of the whole request.
+      const { inputTokens, cachedInputTokens, cacheWriteTokens } = usage
+      const inputCost =
+        priceUsage(
+          price.price,
+          {
+            ...(inputTokens === undefined ? {} : { inputTokens }),
+            ...(cachedInputTokens === undefined ? {} : { cachedInputTokens }),
+            ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
+          },
+          { atMs },
+        )?.costNanos ?? 0n
+      const bounded = inputCost < listCostNanos ? inputCost : listCostNanos
+      const free = hold.grant.unit === 'input-tokens' ? bounded : listCostNanos - bounded
+      return listCostNanos - free + part(free, used - covered, used)
+    }
+  }
+}
+
+function part(cost: bigint, share: bigint, whole: bigint): bigint {
+  return whole === 0n ? 0n : divideRoundingUp(cost * share, whole)
+}

@@ -1,0 +1,89 @@
+import type { DrainSource } from '../../ports/journal.ts'
+import type { Ledger } from '../../ports/ledger.ts'
+import type { Logger } from '../../ports/logger.ts'
+
+const batchRecords = 500
+const retryMsMin = 200
+const retryMsMax = 5_000
+
+/**
+ * Carries settled records from the journal into Postgres, in batches, for as long as the service runs. A batch that
+ * fails stays where it is and is tried again: Postgres may be away for as long as the journal has room.
+ */
+export class Drainer {
+  readonly #source: DrainSource
+  readonly #ledger: Ledger
+  readonly #log: Logger
+  #running: Promise<void> | undefined
+  #retryMs = 0
+  #retryTimer: NodeJS.Timeout | undefined
+  #stopped = false
+  #waiters: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
+
+  constructor(source: DrainSource, ledger: Ledger, log: Logger) {
+    this.#source = source
+    this.#ledger = ledger
+    this.#log = log
+    source.onPending(() => this.#wake())
+  }
+
+  /** Resolves when nothing that was settled before the call is missing in Postgres; rejects after `timeoutMs`. */
+  async drain(timeoutMs: number): Promise<void> {
+    if (this.#source.pendingCount() === 0) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const waiter = { resolve, reject }
+    this.#waiters.push(waiter)
+    const timer = setTimeout(
+      () => reject(new Error('PostgreSQL did not take the usage records in time')),
+      timeoutMs,
+    )
+    clearTimeout(this.#retryTimer)
+    this.#retryTimer = undefined
+    this.#wake()
+    try {
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#waiters = this.#waiters.filter((other) => other !== waiter)
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#retryTimer)
+  }
+
+  #wake(): void {
+    if (this.#running !== undefined || this.#stopped || this.#retryTimer !== undefined) return
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined
+      if (this.#retryTimer === undefined && this.#source.pendingCount() > 0) this.#wake()
+    })
+  }
+
+  async #run(): Promise<void> {
+    // Requests that end in the same moment share a batch.
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    while (!this.#stopped) {
+      const batch = this.#source.pending(batchRecords)
+      if (batch.length === 0) break
+      try {
+        await this.#ledger.write(batch)
+      } catch (error) {
+        this.#retryMs = Math.min(Math.max(this.#retryMs * 2, retryMsMin), retryMsMax)
+        this.#log.error(
+          { err: error, records: batch.length, retryMs: this.#retryMs },
+          'usage records could not be written; trying again',
+        )
+        this.#retryTimer = setTimeout(() => {
+          this.#retryTimer = undefined
+          this.#wake()
+        }, this.#retryMs)
+        return
+      }
+      this.#retryMs = 0
+      this.#source.drained(batch.length)
+    }
+    for (const waiter of this.#waiters) waiter.resolve()
+  }
+}

@@ -1,0 +1,35 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ClientConnection } from '../../domain/completion/client-connection.ts'
+
+/** The caller's socket behind the port of the domain. A stream takes the reply out of Fastify's hands with its first byte. */
+export function connectClient(request: FastifyRequest, reply: FastifyReply): ClientConnection {
+  const hangUp = new AbortController()
+  const { raw } = reply
+  // `close` without `finish` before it: the socket went away while an answer was still owed.
+  raw.once('close', () => {
+    if (!raw.writableFinished) hangUp.abort()
+  })
+  return {
+    signal: hangUp.signal,
+    startStream(headers) {
+      if (raw.headersSent) return
+      reply.hijack()
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-cache',
+        // Nginx and its kind would hold events back.
+        'x-accel-buffering': 'no',
+        'x-request-id': String(reply.getHeader('x-request-id')),
+        ...headers,
+      })
+      request.raw.socket.setNoDelay(true)
+    },
+    write: (events) => (raw.destroyed ? true : raw.write(events)),
+    onDrain(listener) {
+      raw.once('drain', listener)
+    },
+    endStream() {
+      raw.end()
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { GatewayServices } from '../../domain/completion/services.ts'
+import { errorBody, retriable, statusOf } from '../../domain/error-table.ts'
+import { GatewayError } from '../../domain/errors.ts'
+
+/** OpenAI's error body and the hints its clients read. */
+export function sendError(
+  services: GatewayServices,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  bodyBytesMax: number,
+): FastifyReply {
+  const error = toGatewayError(thrown, bodyBytesMax)
+  if (error.code === 'internal_error')
+    services.log.error({ err: thrown, url: request.url }, 'a request failed unexpectedly')
+  services.meter.requestRefused(error.code)
+  if (error.retryAfterMs !== undefined) {
+    reply.header('retry-after', String(Math.ceil(error.retryAfterMs / 1000)))
+    reply.header('retry-after-ms', String(Math.ceil(error.retryAfterMs)))
+  }
+  return reply
+    .code(statusOf(error.code))
+    .header('x-should-retry', String(retriable(error.code)))
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(errorBody(error)))
+}
+
+export function toGatewayError(thrown: unknown, bodyBytesMax: number): GatewayError {
+  if (thrown instanceof GatewayError) return thrown
+  const fastify = thrown instanceof Error ? (thrown as Partial<FastifyError>) : {}
+  if (fastify.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new GatewayError(
+      'request_too_large',
+      `The request body is larger than ${bodyBytesMax} bytes. Send large pictures as URLs, or raise TOLLGATE_BODY_MAX_MB.`,
+    )
+  }
+  if (fastify.statusCode !== undefined && fastify.statusCode >= 400 && fastify.statusCode < 500) {
+    return new GatewayError('invalid_request_error', fastify.message ?? 'The request cannot be read.')
+  }
+  return new GatewayError('internal_error', 'The gateway failed; its log says why, under this request id.')
+}

@@ -1,0 +1,39 @@
+import type { TransportFailure } from '../../ports/transport.ts'
+
+/** Raised by the guarded connector; the address is not one that may be dialled. */
+export class AddressNotAllowed extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'AddressNotAllowed'
+  }
+}
+
+/** Node's and undici's error codes, in our words. The message keeps host and port and drops everything else. */
+export function toTransportFailure(error: Error, headSeen: boolean): TransportFailure {
+  if (error instanceof AddressNotAllowed) return { kind: 'address-not-allowed', message: error.message }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (headSeen) return { kind: 'closed', message: 'the connection was cut in the middle of the answer' }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return { kind: 'dns', message: `its host name does not resolve (${code})` }
+  if (
+    code === 'ECONNREFUSED' ||
+    code === 'EHOSTUNREACH' ||
+    code === 'ENETUNREACH' ||
+    code === 'UND_ERR_CONNECT_TIMEOUT' ||
+    code === 'ETIMEDOUT'
+  ) {
+    return { kind: 'refused', message: `no connection (${code})` }
+  }
+  if (
+    code.startsWith('ERR_TLS') ||
+    code.startsWith('ERR_SSL') ||
+    code.includes('CERT') ||
+    code === 'EPROTO'
+  ) {
+    return { kind: 'tls', message: `no trusted TLS connection (${code})` }
+  }
+  return {
+    kind: 'closed',
+    message: `the connection was closed before an answer came (${code || error.name})`,
+  }
+}
