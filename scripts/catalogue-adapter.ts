@@ -46,9 +46,14 @@ async function queryCatalogue(pool: pg.Pool, query: SqlQuery) {
   return {
     columnNames: fields.map((field) => field.name),
     columnTypes: fields.map((field) => columnTypes[field.dataTypeID] ?? ColumnTypeEnum.Text),
-    // The engine takes 64-bit integers as text, which is also how `pg` gives them; object ids come as numbers.
-    rows: rows.map((row) => row.map((value, i) => (fields[i]?.dataTypeID === oid ? String(value) : value))),
+    rows: rows.map((row) => row.map((value, i) => forEngine(value, fields[i]?.dataTypeID))),
   }
+}
+
+/** The engine takes 64-bit integers as text, which is how `pg` gives them but for object ids, and times in ISO form. */
+function forEngine(value: unknown, type: number | undefined): unknown {
+  if (value instanceof Date) return value.toISOString()
+  return type === oid && value !== null ? String(value) : value
 }
 
 const oid = 26
@@ -61,6 +66,7 @@ const columnTypes: Readonly<Record<number, ColumnType>> = {
   21: ColumnTypeEnum.Int32,
   23: ColumnTypeEnum.Int32,
   [oid]: ColumnTypeEnum.Int64,
+  1184: ColumnTypeEnum.DateTime,
   1002: ColumnTypeEnum.TextArray,
   1003: ColumnTypeEnum.TextArray,
   1009: ColumnTypeEnum.TextArray,

@@ -1,6 +1,10 @@
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import { catalogueAdapter } from './catalogue-adapter.ts'
-import { SchemaEngine } from '@prisma/schema-engine-wasm'
+import {
+  SchemaEngine,
+  type DiagnoseMigrationHistoryOutput,
+  type MigrationList,
+} from '@prisma/schema-engine-wasm'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
@@ -16,21 +20,43 @@ const schemaDirectory = join(import.meta.dirname, '../prisma')
  */
 export async function diffDatabaseToSchema(databaseUrl: string): Promise<string | undefined> {
   const files = await readSchema()
+  const diff = await withEngine(databaseUrl, files, (engine) =>
+    engine.diff({
+      from: { tag: 'schemaDatasource', files, configDir: schemaDirectory },
+      to: { tag: 'schemaDatamodel', files },
+      script: true,
+      exitCode: true,
+      filters: noFilters,
+    }),
+  )
+  // As `prisma migrate diff --exit-code`: 0 for no difference, 2 for some.
+  return diff.exitCode === 0 ? undefined : (diff.stdout ?? '')
+}
+
+/** What `prisma migrate status` would find wrong with a database's `_prisma_migrations`. */
+export async function diagnoseHistory(
+  databaseUrl: string,
+  migrationsList: MigrationList,
+): Promise<DiagnoseMigrationHistoryOutput> {
+  return withEngine(databaseUrl, await readSchema(), (engine) =>
+    engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters: noFilters }),
+  )
+}
+
+const noFilters = { externalTables: [], externalEnums: [] }
+
+async function withEngine<Result>(
+  databaseUrl: string,
+  files: readonly { path: string; content: string }[],
+  work: (engine: SchemaEngine) => Promise<Result>,
+): Promise<Result> {
   const engine = await SchemaEngine.new(
     { datamodels: files.map(({ path, content }) => [path, content]) },
     () => {},
     bindMigrationAwareSqlAdapterFactory(catalogueAdapter(databaseUrl)),
   )
   try {
-    const diff = await engine.diff({
-      from: { tag: 'schemaDatasource', files, configDir: schemaDirectory },
-      to: { tag: 'schemaDatamodel', files },
-      script: true,
-      exitCode: true,
-      filters: { externalTables: [], externalEnums: [] },
-    })
-    // As `prisma migrate diff --exit-code`: 0 for no difference, 2 for some.
-    return diff.exitCode === 0 ? undefined : (diff.stdout ?? '')
+    return await work(engine)
   } finally {
     engine.free()
   }

@@ -54,7 +54,7 @@ export async function startEmbeddedPostgres(options: {
     const place = await choosePlace({ dataDirectory, packaged, user, sharedHome, log })
     if (place.home !== dataDirectory) undo.push((await lockDirectory(place.home)).release)
 
-    const { strangerPid } = await stopOrphan(place.databaseDirectory)
+    const { stalePid } = await stopOrphan(place.databaseDirectory)
     const { password, isNew } = await readOrMakePassword(dataDirectory)
     const initialised = await isInitialised(place.databaseDirectory)
     if (!initialised) {
@@ -70,7 +70,7 @@ export async function startEmbeddedPostgres(options: {
       place,
       user,
       settings,
-      strangerPid,
+      stalePid,
       port: undefined,
       serverLog,
       log,

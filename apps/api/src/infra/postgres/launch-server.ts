@@ -22,7 +22,7 @@ export interface LaunchInput {
   readonly user: ServerUser | undefined
   readonly settings: Readonly<Record<string, string>>
   /** From `stopOrphan`. */
-  readonly strangerPid: number | undefined
+  readonly stalePid: number | undefined
   /** `undefined`: any that is free. */
   readonly port: number | undefined
   readonly serverLog: BoundedLog
@@ -51,16 +51,15 @@ export async function launchServer(input: LaunchInput): Promise<RunningServer> {
 }
 
 function spawnServer(input: LaunchInput, port: number): RunningServer {
-  const { place, user, settings, strangerPid, serverLog } = input
+  const { place, user, settings, stalePid, serverLog } = input
   const options = serverProcessOptions(user)
   const child = spawn(
     place.binaries.postgres,
     ['-D', place.databaseDirectory, ...asArguments('-c', { ...settings, ...fixedSettings(port) })],
     {
       ...options,
-      // The server takes a pid file that names this process for a stale one; `pg_ctl` uses the same way.
-      env:
-        strangerPid === undefined ? options.env : { ...options.env, PG_GRANDPARENT_PID: String(strangerPid) },
+      // The server disregards a pid file that names this process; `pg_ctl` tells it about its own parent in this way.
+      env: stalePid === undefined ? options.env : { ...options.env, PG_GRANDPARENT_PID: String(stalePid) },
       // In a session of its own, so that Ctrl-C reaches the service alone: it must drain its journal into a server
       // that is still up. And through no pipe of ours, so that the server survives us.
       detached: true,

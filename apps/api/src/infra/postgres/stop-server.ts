@@ -41,17 +41,17 @@ function signalIfThere(pid: number, signal: NodeJS.Signals): void {
  * A server that outlived the service which started it (`kill -9`) is stopped and not adopted: a new one has no session
  * of the dead service left in it, runs the settings and the build of this version, and is our child.
  *
- * Returns the number of a process that has nothing to do with PostgreSQL but now bears the number in a stale
- * `postmaster.pid` (usual in containers); the next server must be told not to mistake it for a rival.
+ * Returns the number that a stale `postmaster.pid` still names. It may belong to a stranger by now (usual in
+ * containers) or to a zombie nobody has reaped; the next server must be told not to take either for a rival.
  */
-export async function stopOrphan(databaseDirectory: string): Promise<{ readonly strangerPid?: number }> {
+export async function stopOrphan(databaseDirectory: string): Promise<{ readonly stalePid?: number }> {
   const file = await readPostmasterFile(databaseDirectory)
   if (file === undefined) return {}
   const found = await inspectProcess(file.pid)
-  if (found === undefined) return {}
-  if (!isServerOf(databaseDirectory, found)) return { strangerPid: file.pid }
-  await stopServer(file.pid, databaseDirectory)
-  return {}
+  if (found !== undefined && isServerOf(databaseDirectory, found)) {
+    await stopServer(file.pid, databaseDirectory)
+  }
+  return { stalePid: file.pid }
 }
 
 function isServerOf(databaseDirectory: string, found: ProcessInspection): boolean {
