@@ -69,6 +69,25 @@ describe('Baichuan, requests', () => {
     expect(sent({ messages })['messages']).toEqual(messages)
   })
 
+  it('sends a list of text parts as one text to the models that know no parts', () => {
+    const parts = [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }]
+    expect(sent({ messages: parts })['messages']).toEqual([{ role: 'user', content: 'hi' }])
+    expect(sent({ messages: parts }, { upstreamModel: 'Baichuan-M3' })['messages']).toEqual(parts)
+  })
+
+  it('probes with one token', () => {
+    const call = callOf(baichuan, { upstreamModel: '' })
+    expect(baichuan.probe.spends).toBe(true)
+    expect(JSON.parse(String(baichuan.probe.request(call).body))).toEqual({
+      model: 'Baichuan4-Air',
+      messages: [{ role: 'user', content: 'hi' }],
+      max_tokens: 1,
+    })
+    expect(baichuan.probe.read(jsonHead(200), fixture('baichuan/chat.json'), call)).toBeUndefined()
+    const balance = baichuan.probe.read(jsonHead(429), fixture('baichuan/error-429-balance.json'), call)
+    expect(balance?.kind).toBe('balance_exhausted')
+  })
+
   it('asks for JSON where a schema was asked for', () => {
     const format = { type: 'json_schema', json_schema: { name: 'a', schema: {} } }
     expect(sent({ response_format: format })['response_format']).toEqual({ type: 'json_object' })

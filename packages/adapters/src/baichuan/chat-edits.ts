@@ -20,8 +20,11 @@ export function baichuanChatEdits(request: ChatRequest, call: Call): BodyEdits {
   return {
     drop: unknown,
     set: {
-      // The line before Baichuan3 took no system message (client code).
-      messages: normaliseMessages(body['messages'], /^Baichuan2/i.test(model) ? { system: 'fold' } : {}),
+      messages: normaliseMessages(body['messages'], {
+        // The line before Baichuan3 took no system message (client code); only the M line takes lists of parts.
+        ...(/^Baichuan2/i.test(model) ? { system: 'fold' } : {}),
+        ...(/^Baichuan-M/i.test(model) ? {} : { textParts: 'join' }),
+      }),
       ...cappedMaxTokens(request.maxOutputTokens, model),
       temperature: movedIntoRange(body['temperature'], 0, 1),
       top_p: movedIntoRange(body['top_p'], 0, TOP_P_MAX),

@@ -29,6 +29,6 @@ export const baichuan: ProtocolAdapter = {
     inputsMax: () => 16,
   }),
   // No list of models was found.
-  probe: chatProbe({ errors: baichuanErrorRules }),
+  probe: chatProbe({ errors: baichuanErrorRules, model: 'Baichuan4-Air' }),
   hangUp: 'abort',
 }

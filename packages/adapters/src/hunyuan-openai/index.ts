@@ -32,7 +32,7 @@ export const hunyuanOpenai: ProtocolAdapter = {
     drop: ['encoding_format', 'dimensions', 'user'],
   }),
   // The endpoint has no list of models.
-  probe: chatProbe({ errors: hunyuanErrorRules }),
+  probe: chatProbe({ errors: hunyuanErrorRules, model: 'hunyuan-lite' }),
   hangUp: 'abort',
 }
 

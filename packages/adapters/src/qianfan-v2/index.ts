@@ -34,6 +34,7 @@ export const qianfanV2: ProtocolAdapter = {
     errors: qianfanErrorRules,
     headers: qianfanHeaders,
     maxTokensName: 'max_completion_tokens',
+    model: 'ernie-4.5-turbo-128k',
   }),
   hangUp: 'abort',
 }

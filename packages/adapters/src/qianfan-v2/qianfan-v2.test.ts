@@ -89,6 +89,18 @@ describe('Qianfan V2, requests', () => {
     expect(headers('bce-v3/a/b', { appid: 'app-1' })['appid']).toBe('app-1')
     expect(headers('bce-v3/a/b|app-2')).toMatchObject({ authorization: 'Bearer bce-v3/a/b', appid: 'app-2' })
   })
+
+  it('probes with the account’s own model and key', () => {
+    const call = callOf(qianfanV2, {
+      upstreamModel: 'ernie-x1.1',
+      credentials: { apiKey: 'bce-v3/a/b|app-2' },
+    })
+    const { headers, body } = qianfanV2.probe.request(call)
+    expect(headers).toMatchObject({ authorization: 'Bearer bce-v3/a/b', appid: 'app-2' })
+    expect(JSON.parse(String(body))).toMatchObject({ model: 'ernie-x1.1', max_completion_tokens: 1 })
+    const bad = qianfanV2.probe.read(jsonHead(401), fixture('qianfan/v2-error-401-bad-key.json'), call)
+    expect(bad?.kind).toBe('invalid_credentials')
+  })
 })
 
 describe('Qianfan V2, answers', () => {

@@ -63,7 +63,8 @@ function sparkProbe(): ProbeOperation {
   return {
     spends: true,
     request(call) {
-      const model = sparkModel(call.upstreamModel)
+      const name = call.upstreamModel === '' ? modelBelow(call.baseUrl) : call.upstreamModel
+      const model = sparkModel(name)
       const tools = sparkTools({}, model.searchesByDefault)
       return {
         transport: 'http',
@@ -71,7 +72,7 @@ function sparkProbe(): ProbeOperation {
         url: `${call.baseUrl}/chat/completions`,
         headers: sparkHeaders(call, false),
         body: JSON.stringify({
-          model: call.upstreamModel,
+          model: name,
           messages: [{ role: 'user', content: 'hi' }],
           [sparkMaxTokensName(model)]: 1,
           ...(tools === undefined ? {} : { tools }),
@@ -84,4 +85,9 @@ function sparkProbe(): ProbeOperation {
       return answer === undefined ? readSparkError(head, body, call) : sparkFailure(answer, head, call)
     },
   }
+}
+
+/** What to ask when the account has no model of its own yet: the free one, or the only one of the newer paths. */
+function modelBelow(baseUrl: string): string {
+  return baseUrl.endsWith('/v1') ? 'lite' : 'spark-x'
 }

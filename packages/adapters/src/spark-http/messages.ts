@@ -7,7 +7,13 @@ import { sparkFunctionName } from './function-names.ts'
  * folded into the question), alternating roles, and the functions of earlier calls under the names Spark knows.
  */
 export function sparkMessages(messages: unknown, takesSystem: boolean): readonly unknown[] | undefined {
-  const ordered = normaliseMessages(messages, { system: takesSystem ? 'first' : 'fold', alternate: true })
+  const ordered = normaliseMessages(messages, {
+    system: takesSystem ? 'first' : 'fold',
+    alternate: true,
+    // Beside a tool call Spark itself sends empty text, never null; and it reads text only.
+    nullContent: 'empty',
+    textParts: 'join',
+  })
   const source = ordered ?? arrayOf(messages)
   if (source === undefined) return undefined
   let changed = ordered !== undefined
@@ -30,9 +36,7 @@ function adaptMessage(message: MutableJson): MutableJson {
     return named === described ? call : { ...call, function: named }
   })
   const unchanged = renamed.every((call, index) => call === calls[index])
-  // Beside a tool call Spark itself sends empty text, never null.
-  if (unchanged && message['content'] !== null) return message
-  return { ...message, content: message['content'] ?? '', tool_calls: renamed }
+  return unchanged ? message : { ...message, tool_calls: renamed }
 }
 
 function withSparkName(named: MutableJson): MutableJson {

@@ -35,6 +35,7 @@ function translation(head: ResponseHead, request: ChatRequest, call: Call): Tran
       usage = objectOf(event['usage']) ?? usage
       const choice = objectOf(arrayOf(event['choices'])?.[0])
       const delta = objectOf(choice?.['delta'])
+      const calls = delta?.['tool_calls']
       const sid = textOf(event['sid']) ?? textOf(event['id'])
       const about = { id: sid, chunkId: sid === undefined ? undefined : `chatcmpl-${sid}`, usage }
       // The sources of a web search, nobody's answer.
@@ -43,7 +44,7 @@ function translation(head: ResponseHead, request: ChatRequest, call: Call): Tran
         ...about,
         text: textOf(delta?.['content']),
         reasoning: textOf(delta?.['reasoning_content']),
-        toolCalls: sparkToolCalls(delta?.['tool_calls'], originals),
+        toolCalls: calls === undefined ? undefined : sparkToolCalls(calls, originals),
         finishReason: textOf(choice?.['finish_reason']),
       }
     },

@@ -52,6 +52,13 @@ describe('TokenHub, requests', () => {
     })
     const error = tokenhub.probe.read(jsonHead(401), fixture('hunyuan/tokenhub-error-401.json'), call)
     expect(error?.kind).toBe('invalid_credentials')
+    expect(
+      tokenhub.probe.read(jsonHead(200), Buffer.from('{"object":"list","data":[]}'), call),
+    ).toBeUndefined()
+    // A web page at a wrong base URL is no proof of a key.
+    expect(tokenhub.probe.read(jsonHead(200), Buffer.from('<html></html>'), call)?.kind).toBe(
+      'upstream_error',
+    )
   })
 })
 

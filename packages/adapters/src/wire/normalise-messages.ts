@@ -1,8 +1,11 @@
+import { isObject, type MutableJson } from './json.ts'
+import { rewriteMessages, type RewriteRules } from './rewrite-messages.ts'
+
 /**
  * Brings a list of chat messages into the order stricter platforms insist on. OpenAI takes any order; ERNIE,
  * Hunyuan and Spark answer 400 to two user messages in a row or to a system message in the middle.
  */
-export interface MessageRules {
+export interface MessageRules extends Partial<RewriteRules> {
   /**
    * `first`: all system messages become one, at the front. `fold`: their text goes before that of the first user
    * message (models that take no system message). Absent: they stay where they are.
@@ -14,54 +17,34 @@ export interface MessageRules {
   readonly drop?: readonly string[]
 }
 
-type Message = Readonly<Record<string, unknown>>
-
 /**
  * The messages to send, or `undefined` where the client's can go as they are, so that their bytes need not be
- * written anew. `developer` is `system` everywhere: none of the platforms knows OpenAI's newer name.
+ * written anew. `developer` becomes `system` unless the rules say otherwise.
  */
 export function normaliseMessages(messages: unknown, rules: MessageRules): readonly unknown[] | undefined {
   if (!Array.isArray(messages)) return undefined
-  const given: readonly unknown[] = messages
-  const known = given.filter(isMessage)
+  const given: readonly unknown[] =
+    rewriteMessages(messages, { developerRole: 'system', ...rules }) ?? messages
+  const known = given.filter(isObject)
   // Something that is no message is the caller's mistake: the platform shall say so, not we hide it.
   if (known.length !== given.length) return undefined
-  let changed = false
-  let result = known.map((message) => {
-    const renamed = withoutFields(systemForDeveloper(message), rules.drop ?? [])
-    if (renamed !== message) changed = true
-    return renamed
-  })
-  if (rules.system !== undefined) {
-    const placed = placeSystem(result, rules.system)
-    if (placed !== result) changed = true
-    result = placed
-  }
-  if (rules.alternate === true) {
-    const joined = joinNeighbours(result)
-    if (joined.length !== result.length) changed = true
-    result = joined
-  }
-  return changed ? result : undefined
+  let result = known.map((message) => withoutFields(message, rules.drop ?? []))
+  if (rules.system !== undefined) result = placeSystem(result, rules.system)
+  if (rules.alternate === true) result = joinNeighbours(result)
+  const unchanged =
+    result.length === messages.length && result.every((message, index) => message === messages[index])
+  return unchanged ? undefined : result
 }
 
-function isMessage(value: unknown): value is Message {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function systemForDeveloper(message: Message): Message {
-  return message['role'] === 'developer' ? { ...message, role: 'system' } : message
-}
-
-function withoutFields(message: Message, names: readonly string[]): Message {
+function withoutFields(message: MutableJson, names: readonly string[]): MutableJson {
   if (!names.some((name) => name in message)) return message
   return Object.fromEntries(Object.entries(message).filter(([name]) => !names.includes(name)))
 }
 
-function placeSystem(messages: Message[], place: 'first' | 'fold'): Message[] {
+function placeSystem(messages: MutableJson[], place: 'first' | 'fold'): MutableJson[] {
   const system = messages.filter((message) => message['role'] === 'system')
   const others = messages.filter((message) => message['role'] !== 'system')
-  const head = system.reduce<Message | undefined>((all, one) => (all ? join(all, one) : one), undefined)
+  const head = system.reduce<MutableJson | undefined>((all, one) => (all ? join(all, one) : one), undefined)
   if (head === undefined) return messages
   if (place === 'first') {
     return system.length === 1 && messages[0] === head ? messages : [head, ...others]
@@ -74,8 +57,8 @@ function placeSystem(messages: Message[], place: 'first' | 'fold'): Message[] {
   )
 }
 
-function joinNeighbours(messages: readonly Message[]): Message[] {
-  const result: Message[] = []
+function joinNeighbours(messages: readonly MutableJson[]): MutableJson[] {
+  const result: MutableJson[] = []
   for (const message of messages) {
     const last = result.at(-1)
     if (last !== undefined && last['role'] === message['role'] && canJoin(last)) {
@@ -88,13 +71,13 @@ function joinNeighbours(messages: readonly Message[]): Message[] {
 }
 
 /** An assistant message with tool calls must be followed by their results, so nothing is joined after it. */
-function canJoin(message: Message): boolean {
+function canJoin(message: MutableJson): boolean {
   const toolCalls = message['tool_calls']
   const calls = Array.isArray(toolCalls) && toolCalls.length > 0
   return (message['role'] === 'user' || message['role'] === 'assistant') && !calls
 }
 
-function join(first: Message, second: Message): Message {
+function join(first: MutableJson, second: MutableJson): MutableJson {
   return { ...first, ...second, content: joinContent(first['content'], second['content']) }
 }
 

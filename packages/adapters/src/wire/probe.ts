@@ -1,7 +1,9 @@
-import type { Call, HeaderMap, ProbeOperation } from '../contract/index.ts'
+import type { Call, HeaderMap, ProbeOperation, ProviderError, ResponseHead } from '../contract/index.ts'
+import { textOfBytes } from './bytes.ts'
 import type { ErrorRule } from './error-rules.ts'
 import { jsonHeaders } from './headers.ts'
-import { readOpenAiError } from './read-error.ts'
+import { objectOf, parseJson } from './json.ts'
+import { errorInAnswer, readOpenAiError } from './read-error.ts'
 
 export interface ProbeRules {
   readonly errors: readonly ErrorRule[]
@@ -18,8 +20,7 @@ export function getProbe(url: (call: Call) => string, rules: ProbeRules): ProbeO
       url: url(call),
       headers: (rules.headers ?? jsonHeaders)(call, false),
     }),
-    read: (head, body, call) =>
-      head.status < 300 ? undefined : readOpenAiError(head, body, call, rules.errors),
+    read: (head, body, call) => readProbe(head, body, call, rules.errors),
   }
 }
 
@@ -47,7 +48,18 @@ export function chatProbe(
         [rules.maxTokensName ?? 'max_tokens']: 1,
       }),
     }),
-    read: (head, body, call) =>
-      head.status < 300 ? undefined : readOpenAiError(head, body, call, rules.errors),
+    read: (head, body, call) => readProbe(head, body, call, rules.errors),
   }
+}
+
+/** A 200 is no proof: it may hold an error, or the web page of whatever stands at a wrong base URL. */
+function readProbe(
+  head: ResponseHead,
+  body: Uint8Array,
+  call: Call,
+  rules: readonly ErrorRule[],
+): ProviderError | undefined {
+  const answer = objectOf(parseJson(textOfBytes(body)))
+  if (head.status >= 300 || answer === undefined) return readOpenAiError(head, body, call, rules)
+  return errorInAnswer(answer, head, call, rules)
 }
