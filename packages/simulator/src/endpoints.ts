@@ -1,4 +1,4 @@
-import type { Platform } from './contract/platform.ts'
+import type { Platform, SimulatedModel } from './contract/platform.ts'
 
 /** Where and how a protocol is reached. */
 export interface SimulatedEndpoint {
@@ -9,6 +9,8 @@ export interface SimulatedEndpoint {
   /** Chat models at `baseUrl`. */
   readonly models: readonly string[]
   readonly embeddingModels: readonly string[]
+  /** Other base URLs of the protocol, with the chat models there. */
+  readonly alternatives: readonly { readonly baseUrl: string; readonly models: readonly string[] }[]
 }
 
 /** The endpoints of all platforms by protocol, on a server at `url`. */
@@ -20,11 +22,17 @@ export function endpointsAt(url: string, platforms: readonly Platform[]): Record
         provider: platform.provider,
         baseUrl: url + platform.basePath,
         credentials: platform.credentials,
-        models: platform.models.filter((model) => model.kind === 'chat').map((model) => model.name),
-        embeddingModels: platform.models
-          .filter((model) => model.kind === 'embedding')
-          .map((model) => model.name),
+        models: names(platform.models, 'chat'),
+        embeddingModels: names(platform.models, 'embedding'),
+        alternatives: (platform.alternatives ?? []).map(({ basePath, models }) => ({
+          baseUrl: url + basePath,
+          models: names(models, 'chat'),
+        })),
       },
     ]),
   )
+}
+
+function names(models: readonly SimulatedModel[], kind: SimulatedModel['kind']): string[] {
+  return models.filter((model) => model.kind === kind).map((model) => model.name)
 }

@@ -82,7 +82,15 @@ export function createSimulatorServer(
       }
       const [only] = chunks
       const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
-      handle(request, response, body.toString('utf8'))
+      try {
+        handle(request, response, body.toString('utf8'))
+      } catch (error) {
+        // A failure of the simulator itself must not look like one of a provider.
+        process.stderr.write(`simulator: ${error instanceof Error ? String(error.stack) : String(error)}\n`)
+        if (response.headersSent) response.destroy()
+        else
+          sendReply(response, { status: 599, body: '{"error":"the simulator itself failed; see its log"}' })
+      }
     })
     // A client that vanishes while it sends is no event of ours: nothing was accepted yet.
     request.on('error', () => response.destroy())

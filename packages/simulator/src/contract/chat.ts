@@ -1,3 +1,4 @@
+import type { ByteString } from '../byte-string.ts'
 import type { SimulatedModel } from './platform.ts'
 
 /** A chat request after the platform has accepted it, in words that no platform owns. */
@@ -44,22 +45,22 @@ export interface ChatWire {
 }
 
 /**
- * Writes the frames of one stream, each as the exact bytes of one event. Called in order: opening, reasoning
+ * Writes the frames of one stream, each as the exact bytes of one event (`jsonBytes` for whatever is not ASCII). Called in order: opening, reasoning
  * pieces, text pieces, tool calls, closing. `used` is the usage up to and including the frame.
  */
 export interface StreamWriter {
-  opening?(used: Usage): string
-  reasoning(text: string, used: Usage): string
+  opening?(used: Usage): ByteString
+  reasoning(text: string, used: Usage): ByteString
   /** `last` is true for the last piece of an answer that is text only. */
-  text(text: string, used: Usage, last: boolean): string
+  text(text: string, used: Usage, last: boolean): ByteString
   /** The piece that names the call, where arguments follow in pieces of their own. */
-  toolStart?(call: ToolCall, used: Usage): string
+  toolStart?(call: ToolCall, used: Usage): ByteString
   /** `pieces`: arguments are cut up; `whole`: one frame a call. */
   readonly toolGrain: 'pieces' | 'whole'
   /** `first` and `last` of this call; `final` when nothing follows at all. */
-  toolPiece(call: ToolCall, text: string, used: Usage, at: { first: boolean; final: boolean }): string
+  toolPiece(call: ToolCall, text: string, used: Usage, at: { first: boolean; final: boolean }): ByteString
   /** What follows the content: finish, usage, end mark; each string is one frame. */
-  closing(used: Usage): string[]
+  closing(used: Usage): ByteString[]
 }
 
 export interface Answer {

@@ -16,6 +16,8 @@ export interface Platform {
   readonly provider: string
   /** Path of the base URL on this server, such as `/tongyi/compatible-mode/v1`. */
   readonly basePath: string
+  /** Further base paths of the protocol, with the models served there. */
+  readonly alternatives?: readonly { readonly basePath: string; readonly models: readonly SimulatedModel[] }[]
   /** The well-known fake credentials of the default account, by the names the console of the platform uses. */
   readonly credentials: Readonly<Record<string, string>>
   readonly models: readonly SimulatedModel[]
@@ -54,8 +56,6 @@ export interface SimulatedModel {
   /** Largest accepted `max_tokens`. */
   readonly outputTokensMax?: number
   readonly vision?: boolean
-  /** Thinks unless told not to. Follows from the name when not given: see `thinksByName`. */
-  readonly thinks?: boolean
   /** Embeddings: the offered sizes, the default first; the most inputs of one call; the most tokens of one input. */
   readonly dimensions?: readonly number[]
   readonly inputsMax?: number

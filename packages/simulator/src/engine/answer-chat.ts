@@ -1,3 +1,4 @@
+import { toBytes } from '../byte-string.ts'
 import { deliverReply } from './deliver-reply.ts'
 import { deliverStream } from './deliver-stream.ts'
 import type { Exchange } from './exchange.ts'
@@ -52,7 +53,7 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
       'cache-control': 'no-cache',
       ...headers,
     },
-    errorFrame: () => platform.streamError(request),
+    errorFrame: () => toBytes(platform.streamError(request)),
     produced(count: number, outcome: Outcome) {
       const frame = frames[count - 1]
       entry.usageSent =

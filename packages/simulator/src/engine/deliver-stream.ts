@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { ByteString } from '../byte-string.ts'
 import type { Fault } from './faults.ts'
 import type { Frame } from './lay-out.ts'
 import type { Outcome } from './request-log.ts'
@@ -9,7 +10,7 @@ interface Delivery {
   readonly fault: Fault
   readonly headers: Record<string, string>
   /** The platform's own error event with its end mark. */
-  readonly errorFrame: () => string
+  readonly errorFrame: () => ByteString
   /**
    * Called once, before the last bytes are written, so that a reader who has seen the end of an answer also sees it
    * on the bill. `count` is the number of frames produced.
@@ -48,24 +49,24 @@ export function deliverStream(response: ServerResponse, delivery: Delivery): voi
     switch (ending) {
       case 'complete':
         delivery.produced(count, 'complete')
-        response.end(block)
+        response.end(block, 'latin1')
         break
       case 'cut':
         delivery.produced(count, 'cut')
-        response.write(block, () => response.destroy())
+        response.write(block, 'latin1', () => response.destroy())
         break
       case 'stall':
         delivery.produced(count, 'stalled')
         if (block === '') response.flushHeaders()
-        else response.write(block)
+        else response.write(block, 'latin1')
         break
       case 'error':
         delivery.produced(count, 'error')
-        response.end(block + delivery.errorFrame())
+        response.end(block + delivery.errorFrame(), 'latin1')
         break
       case 'garbage':
         delivery.produced(count, 'error')
-        response.end(`${block}data: {"id":"broken","choices":[{"delta":{"content":"\n\n`)
+        response.end(`${block}data: {"id":"broken","choices":[{"delta":{"content":"\n\n`, 'latin1')
     }
   }
 
@@ -82,7 +83,7 @@ export function deliverStream(response: ServerResponse, delivery: Delivery): voi
       finish(block)
       return
     }
-    if (!response.write(block)) response.once('drain', pump)
+    if (!response.write(block, 'latin1')) response.once('drain', pump)
     else if (gapMs === 0) pump()
     else timer = setTimeout(pump, Math.max(0, startedAt + written * gapMs - performance.now()))
   }

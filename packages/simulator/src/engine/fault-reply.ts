@@ -24,12 +24,12 @@ export function faultReply(
       fault.headers === undefined ? reply : { ...reply, headers: { ...reply.headers, ...fault.headers } },
   })
   if (fault.html502 === true) return withHeaders({ status: 502, body: gatewayPage, contentType: 'text/html' })
+  if (fault.body !== undefined) return withHeaders({ status: fault.status ?? 500, ...bodyOf(fault.body) })
   if (fault.code !== undefined) {
     const reply = platform.refuse({ refused: fault.code, model: asked.model }, request)
     if (reply === undefined) return { filtered: true }
     return withHeaders({ ...reply, status: fault.status ?? reply.status })
   }
-  if (fault.body !== undefined) return withHeaders({ status: fault.status ?? 500, ...bodyOf(fault.body) })
   const broken =
     fault.status !== undefined || (fault.errorAfterChunks !== undefined && !asked.stream)
       ? platform.refuse({ refused: 'internal', model: asked.model }, request)

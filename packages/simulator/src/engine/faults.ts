@@ -20,7 +20,7 @@ export interface Fault {
   /** A string goes out as it is, an object as JSON. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** The platform's own body and status for this state (`status` overrides the status). */
+  /** The platform's own body and status for this state (`status` overrides the status; `body` makes it moot). */
   readonly code?: StateKind
   readonly delayMs?: number
   readonly gapMs?: number

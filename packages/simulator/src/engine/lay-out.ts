@@ -1,3 +1,4 @@
+import type { ByteString } from '../byte-string.ts'
 import { cutPieces } from './cut-pieces.ts'
 import { type Generated, usageAfter } from './generate.ts'
 import type { StreamWriter, ToolCall } from '../contract/chat.ts'
@@ -6,7 +7,7 @@ import { countTokens } from './count-tokens.ts'
 
 /** One event of a stream, and what had been produced when it was written. */
 export interface Frame {
-  readonly bytes: string
+  readonly bytes: ByteString
   readonly answerTokens: number
   readonly reasoningTokens: number
 }
@@ -18,7 +19,7 @@ export function layOut(generated: Generated, writer: StreamWriter, metering: Met
   let answerTokens = 0
   let reasoningTokens = 0
   const used = () => usageAfter(answer.used, answerTokens, reasoningTokens)
-  const push = (bytes: string) => frames.push({ bytes, answerTokens, reasoningTokens })
+  const push = (bytes: ByteString) => frames.push({ bytes, answerTokens, reasoningTokens })
 
   if (writer.opening !== undefined) push(writer.opening(used()))
   for (const piece of generated.reasoning) {

@@ -34,6 +34,7 @@ export function serveGeneration(
     entry.closedAt = Date.now()
     // Everything was produced and billed, but the client did not stay to read it.
     if (entry.outcome === 'complete' && !response.writableFinished) entry.outcome = 'client-closed'
+    entry.outcome ??= 'client-closed'
   })
   const refuse = (reply: WireReply) => {
     entry.outcome = 'refused'

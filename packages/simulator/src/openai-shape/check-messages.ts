@@ -72,8 +72,11 @@ function checkContent(
       ? wrong(`${at}.content`, `content should not be empty - '${at}.content'`)
       : undefined
   }
-  if (!Array.isArray(content) || content.length === 0) {
-    return wrong(`${at}.content`, `content should be a string or a list of parts - '${at}.content'`)
+  if (!rules.parts || !Array.isArray(content) || content.length === 0) {
+    return wrong(
+      `${at}.content`,
+      `content should be a string${rules.parts ? ' or a list of parts' : ''} - '${at}.content'`,
+    )
   }
   for (const part of content) {
     const type: unknown = isObject(part) ? part['type'] : undefined

@@ -36,6 +36,8 @@ export interface MessageRules {
   readonly endsWithUser: boolean
   readonly most?: number
   readonly emptyContent: boolean
+  /** Content may be a list of parts; elsewhere it must be a string. */
+  readonly parts: boolean
   readonly images: boolean
   /** Fields a message must not carry. */
   readonly refusedFields: readonly string[]
@@ -127,6 +129,7 @@ export const openaiRules: ChatRules = {
     alternate: false,
     endsWithUser: false,
     emptyContent: true,
+    parts: true,
     images: true,
     refusedFields: [],
   },

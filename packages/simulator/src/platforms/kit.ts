@@ -33,9 +33,16 @@ export function perModel<Made>(models: readonly SimulatedModel[], make: (model: 
   return (model: SimulatedModel): Made => made.get(model) ?? make(model)
 }
 
+const thinkers = new WeakMap<SimulatedModel, boolean>()
+
 /** Families whose models think unless told not to, by the marks their names carry. */
 export function thinksByName(model: SimulatedModel): boolean {
-  return model.thinks ?? /thinking|-r1|x1|t1|seed/i.test(model.name)
+  let thinks = thinkers.get(model)
+  if (thinks === undefined) {
+    thinks = /thinking|-r1|x1|t1|seed/i.test(model.name)
+    thinkers.set(model, thinks)
+  }
+  return thinks
 }
 
 /** The three counts every platform reports. */

@@ -44,6 +44,10 @@ function rules(model: SimulatedModel): ChatRules {
       reasoning_effort: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'],
     },
     messages: { ...openaiRules.messages, images: model.vision === true },
+    // Forcing a tool begins with Seed 1.6.
+    tools: model.name.startsWith('doubao-1-5')
+      ? { ...openaiRules.tools, choices: ['auto', 'none'], named: false }
+      : openaiRules.tools,
     stop: { most: model.name.startsWith('deepseek') ? 16 : 4, bare: true },
     streamOptions: ['include_usage', 'chunk_include_usage'],
   }

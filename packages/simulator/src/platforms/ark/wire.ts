@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
 import { doneFrame, q } from '../kit.ts'
 
@@ -48,17 +49,17 @@ function stream(answer: Answer): StreamWriter {
     `data: {"choices":[{"delta":${delta},"finish_reason":${finish},"index":0,"logprobs":null}]${tail}${usage(used)}}\n\n`
   return {
     reasoning: (text, used) =>
-      chunk(`{"content":"","reasoning_content":${q(text)},"role":"assistant"}`, used),
-    text: (text, used) => chunk(`{"content":${q(text)},"role":"assistant"}`, used),
+      chunk(`{"content":"","reasoning_content":${jsonBytes(text)},"role":"assistant"}`, used),
+    text: (text, used) => chunk(`{"content":${jsonBytes(text)},"role":"assistant"}`, used),
     toolStart: (call, used) =>
       chunk(
-        `{"content":"","role":"assistant","tool_calls":[{"function":{"arguments":"","name":${q(call.name)}},"id":"call_${call.id}","index":${call.index},"type":"function"}]}`,
+        `{"content":"","role":"assistant","tool_calls":[{"function":{"arguments":"","name":${jsonBytes(call.name)}},"id":"call_${call.id}","index":${call.index},"type":"function"}]}`,
         used,
       ),
     toolGrain: 'pieces',
     toolPiece: (call, text, used) =>
       chunk(
-        `{"content":"","role":"assistant","tool_calls":[{"function":{"arguments":${q(text)},"name":""},"index":${call.index}}]}`,
+        `{"content":"","role":"assistant","tool_calls":[{"function":{"arguments":${jsonBytes(text)},"name":""},"index":${call.index}}]}`,
         used,
       ),
     closing: (used) => [

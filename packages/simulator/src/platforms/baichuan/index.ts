@@ -40,6 +40,8 @@ function rules(model: SimulatedModel): ChatRules {
     messages: {
       ...openaiRules.messages,
       roles: second ? ['user', 'assistant'] : ['system', 'user', 'assistant', 'tool'],
+      // Only the M line is said to take parts.
+      parts: model.name.startsWith('Baichuan-M'),
       images: false,
       emptyContent: false,
     },

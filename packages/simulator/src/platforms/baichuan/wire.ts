@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
 import { basicUsage, q, toolCallsOf } from '../kit.ts'
 
@@ -25,14 +26,15 @@ function head(answer: Answer, object: string): string {
 
 function stream(answer: Answer): StreamWriter {
   const begin = `data:${head(answer, 'chat.completion.chunk')}[{"index":0,"delta":{"role":"assistant","content":`
-  const chunk = (content: string, more = '') => `${begin}${q(content)}${more}},"finish_reason":""}]}\n\n`
+  const chunk = (content: string, more = '') =>
+    `${begin}${jsonBytes(content)}${more}},"finish_reason":""}]}\n\n`
   const lastChunk = (content: string, used: Usage, more = '') => {
     const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(used)}}`
-    return `${begin}${q(content)}${more}},"finish_reason":"${answer.finish}"}]${usage}}\n\n`
+    return `${begin}${jsonBytes(content)}${more}},"finish_reason":"${answer.finish}"}]${usage}}\n\n`
   }
   let lastWritten = false
   return {
-    reasoning: (text) => chunk('', `,"reasoning_content":${q(text)}`),
+    reasoning: (text) => chunk('', `,"reasoning_content":${jsonBytes(text)}`),
     text(text, used, last) {
       lastWritten ||= last
       return last ? lastChunk(text, used) : chunk(text)
@@ -41,8 +43,8 @@ function stream(answer: Answer): StreamWriter {
     toolPiece(call, text, used, { first, final }) {
       lastWritten ||= final
       const piece = first
-        ? `{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${q(call.name)},"arguments":${q(text)}}}`
-        : `{"index":${call.index},"function":{"arguments":${q(text)}}}`
+        ? `{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${jsonBytes(call.name)},"arguments":${jsonBytes(text)}}}`
+        : `{"index":${call.index},"function":{"arguments":${jsonBytes(text)}}}`
       const more = `,"tool_calls":[${piece}]`
       return final ? lastChunk('', used, more) : chunk('', more)
     },

@@ -42,6 +42,8 @@ function rules(model: SimulatedModel): ChatRules {
       endsWithUser: true,
       most: 40,
       emptyContent: false,
+      // The vendor keeps lists of parts to vision models.
+      parts: model.vision === true,
       images: model.vision === true,
       // Thinking must never be sent back.
       refusedFields: ['reasoning_content'],

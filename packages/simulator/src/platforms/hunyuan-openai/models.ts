@@ -19,5 +19,12 @@ export const hunyuanModels: readonly SimulatedModel[] = [
   { name: 'hunyuan-2.0-instruct-20251111', kind: 'chat', contextTokens: 128_000, outputTokensMax: 32_000 },
   { name: 'hunyuan-role-latest', kind: 'chat', contextTokens: 128_000, outputTokensMax: 32_000 },
   { name: 'hunyuan-a13b', kind: 'chat', contextTokens: 256_000, outputTokensMax: 32_000 },
+  {
+    name: 'hunyuan-turbos-vision',
+    kind: 'chat',
+    contextTokens: 40_000,
+    outputTokensMax: 16_000,
+    vision: true,
+  },
   { name: 'hunyuan-embedding', kind: 'embedding', dimensions: [1024] },
 ]

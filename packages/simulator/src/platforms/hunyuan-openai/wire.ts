@@ -1,7 +1,9 @@
+import { jsonBytes, toBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter } from '../../contract/chat.ts'
 import { basicUsage, doneFrame, q, toolCallsOf } from '../kit.ts'
 
 const note = '"note":"以上内容为AI生成"'
+const noteBytes = toBytes(note)
 
 /**
  * Hunyuan's old compatible endpoint (fixtures openai-chat*): the role in every delta, a legal note in every chunk, the
@@ -32,18 +34,18 @@ function finishOf(answer: Answer): string {
 
 function stream(answer: Answer): StreamWriter {
   const begin = `data: ${head(answer, 'chat.completion.chunk')}[{"index":0,"delta":{"role":"assistant","content":`
-  const chunk = (delta: string) => `${begin}${delta}},"finish_reason":null}],${note}}\n\n`
+  const chunk = (delta: string) => `${begin}${delta}},"finish_reason":null}],${noteBytes}}\n\n`
   const callText = (id: string, index: number, name: string, text: string) =>
-    `"","tool_calls":[{"index":${index},"id":"call_${id}","type":"function","function":{"name":${q(name)},"arguments":${q(text)}}}]`
+    `"","tool_calls":[{"index":${index},"id":"call_${id}","type":"function","function":{"name":${jsonBytes(name)},"arguments":${jsonBytes(text)}}}]`
   return {
-    reasoning: (text) => chunk(`"","reasoning_content":${q(text)}`),
-    text: (text) => chunk(q(text)),
+    reasoning: (text) => chunk(`"","reasoning_content":${jsonBytes(text)}`),
+    text: (text) => chunk(jsonBytes(text)),
     toolStart: (call) => chunk(callText(call.id, call.index, call.name, '')),
     toolGrain: 'whole',
     toolPiece: (call, text) => chunk(callText(call.id, call.index, '', text)),
     closing(used) {
       const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(used)}}`
-      return [`${begin}""},"finish_reason":"${finishOf(answer)}"}],${note}${usage}}\n\n`, doneFrame]
+      return [`${begin}""},"finish_reason":"${finishOf(answer)}"}],${noteBytes}${usage}}\n\n`, doneFrame]
     },
   }
 }

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
 import { basicUsage, doneFrame, q, toolCallsOf } from '../kit.ts'
 
@@ -45,18 +46,22 @@ function stream(answer: Answer): StreamWriter {
                 : '{"role":"assistant","content":""}',
             ),
         }),
-    reasoning: (text) => chunk(`{"content":null,"reasoning_content":${q(text)}}`),
+    reasoning: (text) => chunk(`{"content":null,"reasoning_content":${jsonBytes(text)}}`),
     text: (text) =>
-      chunk(thinking ? `{"content":${q(text)},"reasoning_content":null}` : `{"content":${q(text)}}`),
+      chunk(
+        thinking
+          ? `{"content":${jsonBytes(text)},"reasoning_content":null}`
+          : `{"content":${jsonBytes(text)}}`,
+      ),
     toolStart: (call) => {
       const role = callsOnly && call.index === 0 ? '"role":"assistant","content":null,' : ''
       return chunk(
-        `{${role}"tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${q(call.name)},"arguments":""}}]}`,
+        `{${role}"tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${jsonBytes(call.name)},"arguments":""}}]}`,
       )
     },
     toolGrain: 'pieces',
     toolPiece: (call, text) =>
-      chunk(`{"tool_calls":[{"index":${call.index},"function":{"arguments":${q(text)}}}]}`),
+      chunk(`{"tool_calls":[{"index":${call.index},"function":{"arguments":${jsonBytes(text)}}}]}`),
     closing: (used) => [
       chunk('{}', `"${answer.finish}"`),
       ...(answer.usageShown === 'none' ? [] : [`${begin}[],"usage":${usageText(used, false)}}\n\n`]),

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
 import { basicUsage, doneFrame, q, toolCallsOf } from '../kit.ts'
 
@@ -40,16 +41,19 @@ function stream(answer: Answer): StreamWriter {
     return bytes
   }
   return {
-    reasoning: (text, used) => chunk(`"content":"","reasoning_content":${q(text)}`, used),
-    text: (text, used) => chunk(`"content":${q(text)}`, used),
+    reasoning: (text, used) => chunk(`"content":"","reasoning_content":${jsonBytes(text)}`, used),
+    text: (text, used) => chunk(`"content":${jsonBytes(text)}`, used),
     toolStart: (call, used) =>
       chunk(
-        `"content":"","tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${q(call.name)},"arguments":""}}]`,
+        `"content":"","tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${jsonBytes(call.name)},"arguments":""}}]`,
         used,
       ),
     toolGrain: 'pieces',
     toolPiece: (call, text, used) =>
-      chunk(`"content":"","tool_calls":[{"index":${call.index},"function":{"arguments":${q(text)}}}]`, used),
+      chunk(
+        `"content":"","tool_calls":[{"index":${call.index},"function":{"arguments":${jsonBytes(text)}}}]`,
+        used,
+      ),
     closing(used) {
       const usage = answer.usageShown === 'none' ? '' : `,"usage":${usageText(used)}`
       return [

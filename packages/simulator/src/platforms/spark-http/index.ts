@@ -55,6 +55,7 @@ function rules(model: SimulatedModel): ChatRules {
       alternate: true,
       endsWithUser: true,
       emptyContent: false,
+      parts: false,
       images: false,
     },
     tools: {
@@ -121,6 +122,10 @@ export const sparkHttp: Platform = {
   basePath: '/spark/v1',
   credentials: { apiPassword: 'simSparkPassword0001:simSparkSecret0001' },
   models: versioned,
+  alternatives: [
+    { basePath: '/spark/v2', models: x },
+    { basePath: '/spark/x2', models: x },
+  ],
   // Function calls report no completion tokens, and neither cache nor thinking is reported apart.
   metering: { cached: false, reasoning: false, toolCalls: false },
   operations: [chatAt('v1', versioned), chatAt('v2', x), chatAt('x2', x)],

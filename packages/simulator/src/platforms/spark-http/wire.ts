@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, ToolCall } from '../../contract/chat.ts'
 import { basicUsage, q } from '../kit.ts'
 
@@ -49,12 +50,12 @@ function stream(answer: Answer, toolList: boolean): StreamWriter {
   const begin = `data:{"code":0,"message":"Success","sid":"${sid}","id":"${sid}","created":${answer.createdAt},"choices":[{"delta":{"role":"assistant","content":`
   const chunk = (delta: string) => `${begin}${delta}},"index":0}]}\n\n`
   return {
-    reasoning: (text) => chunk(`"","reasoning_content":${q(text)}`),
-    text: (text) => chunk(q(text)),
+    reasoning: (text) => chunk(`"","reasoning_content":${jsonBytes(text)}`),
+    text: (text) => chunk(jsonBytes(text)),
     toolGrain: 'whole',
     toolPiece(call) {
       const one = callOf(call)
-      return chunk(`"","tool_calls":${q(toolList ? [{ ...one, index: call.index }] : one)}`)
+      return chunk(`"","tool_calls":${jsonBytes(toolList ? [{ ...one, index: call.index }] : one)}`)
     },
     closing(used) {
       const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(used)}}`

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
 import { basicUsage, doneFrame, q, toolCallsOf } from '../kit.ts'
 
@@ -36,15 +37,15 @@ function stream(answer: Answer): StreamWriter {
     return bytes
   }
   return {
-    reasoning: (text) => chunk(`"content":"","reasoning_content":${q(text)}`),
-    text: (text) => chunk(`"content":${q(text)}`),
+    reasoning: (text) => chunk(`"content":"","reasoning_content":${jsonBytes(text)}`),
+    text: (text) => chunk(`"content":${jsonBytes(text)}`),
     toolStart: (call) =>
       chunk(
-        `"content":"","tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${q(call.name)},"arguments":""}}]`,
+        `"content":"","tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${jsonBytes(call.name)},"arguments":""}}]`,
       ),
     toolGrain: 'pieces',
     toolPiece: (call, text) =>
-      chunk(`"tool_calls":[{"index":${call.index},"function":{"arguments":${q(text)}}}]`),
+      chunk(`"tool_calls":[{"index":${call.index},"function":{"arguments":${jsonBytes(text)}}}]`),
     closing: (used) => [
       chunk('"content":""', `"${answer.finish}"`),
       ...(answer.usageShown === 'none' ? [] : [`${begin}[],"usage":${usageText(used, false)}}\n\n`]),

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
 import { doneFrame, q } from '../kit.ts'
 
@@ -37,7 +38,7 @@ function details(used: Usage): string {
 }
 
 function stream(answer: Answer): StreamWriter {
-  const head = `data: {"model":${q(answer.model)},"id":"chatcmpl-${answer.id}","created":${answer.createdAt},"object":"chat.completion.chunk","usage":`
+  const head = `data: {"model":${jsonBytes(answer.model)},"id":"chatcmpl-${answer.id}","created":${answer.createdAt},"object":"chat.completion.chunk","usage":`
   const tail = ',"system_fingerprint":null}\n\n'
   const chunk = (delta: string, finish = 'null') =>
     `${head}null,"choices":[{"logprobs":null,"index":0,"delta":${delta},"finish_reason":${finish}}]${tail}`
@@ -54,19 +55,23 @@ function stream(answer: Answer): StreamWriter {
                 : '{"content":"","role":"assistant"}',
             ),
         }),
-    reasoning: (text) => chunk(`{"content":null,"reasoning_content":${q(text)}}`),
+    reasoning: (text) => chunk(`{"content":null,"reasoning_content":${jsonBytes(text)}}`),
     text: (text) =>
-      chunk(thinking ? `{"content":${q(text)},"reasoning_content":null}` : `{"content":${q(text)}}`),
+      chunk(
+        thinking
+          ? `{"content":${jsonBytes(text)},"reasoning_content":null}`
+          : `{"content":${jsonBytes(text)}}`,
+      ),
     toolStart: (call) => {
       const role = !thinking && call.index === 0 ? '"content":null,"role":"assistant",' : ''
       return chunk(
-        `{${role}"tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${q(call.name)},"arguments":""}}]}`,
+        `{${role}"tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${jsonBytes(call.name)},"arguments":""}}]}`,
       )
     },
     toolGrain: 'pieces',
     toolPiece: (call, text) =>
       chunk(
-        `{"tool_calls":[{"function":{"arguments":${q(text)}},"index":${call.index},"id":"","type":"function"}]}`,
+        `{"tool_calls":[{"function":{"arguments":${jsonBytes(text)}},"index":${call.index},"id":"","type":"function"}]}`,
       ),
     closing: (used) => {
       const last = calling ? '{}' : thinking ? '{"content":"","reasoning_content":null}' : '{"content":""}'
