@@ -132,6 +132,13 @@ describe('Baichuan, answers', () => {
     },
   )
 
+  it('ends the answer at a stop text, which Baichuan is not told', () => {
+    const request = chatRequest({ stream: true, stop: ['于2'] })
+    const { text, reader } = readStream(baichuan, fixture('baichuan/chat-stream.sse.txt'), { request })
+    expect(text).toBe('1加1等')
+    expect(reader.state).toMatchObject({ finishReason: 'stop', usage: { totalTokens: 19 } })
+  })
+
   it('passes moderation on', () => {
     const { reader } = readStream(baichuan, fixture('baichuan/chat-stream-content-filter.sse.txt'))
     expect(reader.state.finishReason).toBe('content_filter')

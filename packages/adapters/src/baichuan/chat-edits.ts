@@ -1,14 +1,14 @@
 import type { Call, ChatRequest } from '../contract/index.ts'
-import { isObject } from '../wire/json.ts'
 import { normaliseMessages } from '../wire/normalise-messages.ts'
 import { fieldsUnknownTo } from '../wire/openai-chat-fields.ts'
 import { movedIntoRange } from '../wire/ranges.ts'
+import { jsonObjectForSchema } from '../wire/response-format.ts'
 import type { BodyEdits } from '../wire/splice.ts'
 
 /**
  * What Baichuan wants otherwise than OpenAI (provider sheet, from the vendor's pages of 2023-24 and client code):
  * a temperature of [0, 1], a `top_p` below 1, its own caps of `max_tokens`, and none of the fields it does not
- * document, `stop` and `stream_options` among them: usage comes without being asked for.
+ * document, `stream_options` among them: usage comes without being asked for. `stop` is carried out on the answer.
  */
 export function baichuanChatEdits(request: ChatRequest, call: Call): BodyEdits {
   const { body } = request
@@ -28,7 +28,7 @@ export function baichuanChatEdits(request: ChatRequest, call: Call): BodyEdits {
       ...cappedMaxTokens(request.maxOutputTokens, model),
       temperature: movedIntoRange(body['temperature'], 0, 1),
       top_p: movedIntoRange(body['top_p'], 0, TOP_P_MAX),
-      response_format: jsonObjectFor(body['response_format']),
+      response_format: jsonObjectForSchema(body['response_format']),
     },
   }
 }
@@ -46,11 +46,6 @@ function maxTokensCap(model: string): number {
   if (/^Baichuan-M3/i.test(model)) return 30_000
   if (/^Baichuan-M/i.test(model)) return 32_000
   return 2048
-}
-
-/** No JSON schema here: `json_object` at least makes the answer JSON. */
-function jsonObjectFor(format: unknown): { type: 'json_object' } | undefined {
-  return isObject(format) && format['type'] === 'json_schema' ? { type: 'json_object' } : undefined
 }
 
 const KNOWN: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
 import type { ProtocolAdapter } from '../contract/index.ts'
+import { cutStops } from '../wire/cut-stops.ts'
 import { openAiEmbeddings } from '../wire/embeddings.ts'
 import { openAiChat } from '../wire/openai-chat.ts'
 import { chatProbe } from '../wire/probe.ts'
@@ -15,13 +16,15 @@ export const baichuan: ProtocolAdapter = {
   defaultBaseUrl: 'https://api.baichuan-ai.com/v1',
   credentials: [{ name: 'apiKey', required: true, label: 'API Key', example: 'sk-…' }],
   options: [],
-  chat: openAiChat({
-    errors: baichuanErrorRules,
-    maxTokens: () => 'max_tokens',
-    // Not documented, and usage comes anyway.
-    asksForUsage: () => false,
-    edit: baichuanChatEdits,
-  }),
+  chat: cutStops(
+    openAiChat({
+      errors: baichuanErrorRules,
+      maxTokens: () => 'max_tokens',
+      // Not documented, and usage comes anyway.
+      asksForUsage: () => false,
+      edit: baichuanChatEdits,
+    }),
+  ),
   embeddings: openAiEmbeddings({
     errors: baichuanErrorRules,
     formats: 'float',

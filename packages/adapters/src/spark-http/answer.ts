@@ -2,8 +2,6 @@ import type { Call, ChatAnswer, ChatRequest, Refusal, ResponseHead } from '../co
 import { readOpenAiAnswer } from '../wire/answer.ts'
 import { textOfBytes } from '../wire/bytes.ts'
 import { arrayOf, isObject, objectOf, parseJson, textOf, type MutableJson } from '../wire/json.ts'
-import { stopTexts } from '../wire/stop-cutter.ts'
-import { stopInAnswer } from '../wire/stop-in-answer.ts'
 import { sparkErrorRules, sparkFailure } from './errors.ts'
 import { sparkFinishReason } from './finish-reason.ts'
 import { originalFunctionNames } from './function-names.ts'
@@ -32,8 +30,7 @@ export function sparkAnswer(
       return true
     },
   })
-  if (!read.ok) return read
-  return stopInAnswer(stopTexts(request.body['stop']), { ...read, upstreamId: sid })
+  return read.ok ? { ...read, upstreamId: sid } : read
 }
 
 function adaptChoices(answer: MutableJson, request: ChatRequest, call: Call): void {

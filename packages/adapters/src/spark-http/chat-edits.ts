@@ -1,7 +1,8 @@
 import type { Call, ChatRequest } from '../contract/index.ts'
-import { isObject, type JsonObject } from '../wire/json.ts'
+import type { JsonObject } from '../wire/json.ts'
 import { fieldsUnknownTo } from '../wire/openai-chat-fields.ts'
 import { movedIntoRange } from '../wire/ranges.ts'
+import { jsonObjectForSchema } from '../wire/response-format.ts'
 import type { BodyEdits } from '../wire/splice.ts'
 import { sparkMessages } from './messages.ts'
 import { sparkModel, type SparkModel } from './models.ts'
@@ -27,7 +28,7 @@ export function sparkChatEdits(request: ChatRequest, call: Call): BodyEdits {
       tools: sparkTools(body, model.searchesByDefault),
       tool_choice: sparkToolChoice(body['tool_choice']),
       tool_calls_switch: true,
-      response_format: jsonObjectFor(body['response_format']),
+      response_format: jsonObjectForSchema(body['response_format']),
       ...(model.fixedSampling
         ? {}
         : {
@@ -64,11 +65,6 @@ const PENALTIES: ReadonlyMap<string, number> = new Map([
 
 /** The range is (0, 1]. */
 const TOP_P_MIN = 0.01
-
-/** No JSON schema here: `json_object` at least makes the answer JSON. */
-function jsonObjectFor(format: unknown): { type: 'json_object' } | undefined {
-  return isObject(format) && format['type'] === 'json_schema' ? { type: 'json_object' } : undefined
-}
 
 const KNOWN: ReadonlySet<string> = new Set([
   'temperature',

@@ -16,7 +16,8 @@ export function sparkFailure(event: JsonObject, head: ResponseHead, call: Call):
   const said = inner ?? objectOf(event['header']) ?? event
   const code = textOf(said['code']) ?? numberOf(said['code'])?.toString()
   if (inner === undefined && (code === undefined || code === '0' || code === WARNING)) return undefined
-  const message = textOf(said['message']) ?? `Spark reported error ${code ?? 'without a code'}`
+  const told = textOf(said['message']) ?? `Spark reported error ${code ?? 'without a code'}`
+  const message = code !== undefined && TWO_MEANINGS.has(code) ? `${told} (${BOTH_MEANINGS})` : told
   const failure = errorInAnswer({ error: { ...said, message } }, head, call, sparkErrorRules)
   return failure?.upstreamCode === DAILY_LIMIT ? untilTomorrow(failure, call) : failure
 }
@@ -38,6 +39,10 @@ function untilTomorrow(failure: ProviderError, call: Call): ProviderError {
     ...(failure.upstreamCode === undefined ? {} : { upstreamCode: failure.upstreamCode }),
   })
 }
+
+/** Codes that leave people guessing, with names like `AppIdNoAuthError`. */
+const TWO_MEANINGS: ReadonlySet<string> = new Set(['10016', '11200'])
+const BOTH_MEANINGS = 'this model version is not opened for the application, or its package has ended'
 
 const WARNING = '10019'
 const DAILY_LIMIT = '11201'

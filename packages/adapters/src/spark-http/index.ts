@@ -1,6 +1,7 @@
 import type { Call, HeaderMap, ProbeOperation, ProtocolAdapter } from '../contract/index.ts'
 import { textOfBytes } from '../wire/bytes.ts'
 import { openAiChatRequest } from '../wire/chat-request.ts'
+import { cutStops } from '../wire/cut-stops.ts'
 import { jsonHeaders } from '../wire/headers.ts'
 import { objectOf, parseJson } from '../wire/json.ts'
 import { sparkAnswer } from './answer.ts'
@@ -29,7 +30,7 @@ export const sparkHttp: ProtocolAdapter = {
     },
   ],
   options: [],
-  chat: {
+  chat: cutStops({
     request: (request, call) =>
       openAiChatRequest(request, call, {
         errors: sparkErrorRules,
@@ -42,7 +43,7 @@ export const sparkHttp: ProtocolAdapter = {
     answer: sparkAnswer,
     stream: sparkStream,
     refusal: readSparkError,
-  },
+  }),
   probe: sparkProbe(),
   hangUp: 'abort',
 }

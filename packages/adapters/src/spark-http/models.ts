@@ -14,7 +14,7 @@ export function sparkModel(upstreamModel: string): SparkModel {
   return models.get(upstreamModel) ?? (/^spark-x2\.5/.test(upstreamModel) ? x25 : plain)
 }
 
-/** Models of other makers and fine tunes on the vendor's platform: nothing is known, so nothing is changed. */
+/** Models of other makers and fine tunes on the vendor's platform, of which no range or default is known. */
 const plain: SparkModel = { takesSystem: true, searchesByDefault: false, fixedSampling: false }
 const x25: SparkModel = { ...plain, fixedSampling: true }
 /** That the X line searches by default too is not verified; `enable: false` is harmless where it does not. */

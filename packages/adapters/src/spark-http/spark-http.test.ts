@@ -247,8 +247,14 @@ describe('Spark, errors', () => {
     )
   })
 
+  it('says in words what a code of two meanings may mean', () => {
+    expect(refusalOf(sparkHttp, 500, fixture('spark/http-error-11200-noauth.json')).message).toBe(
+      'AppIdNoAuthError (this model version is not opened for the application, or its package has ended)',
+    )
+  })
+
   it('shows no secret', () => {
-    const error = refusalOf(sparkHttp, 401, '{"error":{"message":"bad a-secret-key","code":"11200"}}')
+    const error = refusalOf(sparkHttp, 401, '{"error":{"message":"bad a-secret-key","code":"10003"}}')
     expect(error.message).toBe('bad ***')
   })
 })

@@ -1,7 +1,5 @@
 import type { Call, ChatRequest, ChatStreamReader, ChatStreamSink, ResponseHead } from '../contract/index.ts'
 import { arrayOf, objectOf, textOf, type JsonObject } from '../wire/json.ts'
-import { stopTexts } from '../wire/stop-cutter.ts'
-import { stopInStream } from '../wire/stop-in-stream.ts'
 import { translatedStream, type TranslatedRules } from '../wire/translated-stream.ts'
 import { sparkFailure } from './errors.ts'
 import { sparkFinishReason } from './finish-reason.ts'
@@ -18,10 +16,7 @@ export function sparkStream(
   request: ChatRequest,
   call: Call,
 ): ChatStreamReader {
-  const rules = translation(head, request, call)
-  const stops = stopTexts(request.body['stop'])
-  if (stops.length === 0) return translatedStream(sink, call, rules)
-  return stopInStream(stops, sink, (inner) => translatedStream(inner, call, rules))
+  return translatedStream(sink, call, translation(head, request, call))
 }
 
 function translation(head: ResponseHead, request: ChatRequest, call: Call): TranslatedRules {
@@ -37,11 +32,12 @@ function translation(head: ResponseHead, request: ChatRequest, call: Call): Tran
       const delta = objectOf(choice?.['delta'])
       const calls = delta?.['tool_calls']
       const sid = textOf(event['sid']) ?? textOf(event['id'])
-      const about = { id: sid, chunkId: sid === undefined ? undefined : `chatcmpl-${sid}`, usage }
       // The sources of a web search, nobody's answer.
       if (delta?.['role'] === 'tool') return { id: sid, usage }
       return {
-        ...about,
+        id: sid,
+        chunkId: sid === undefined ? undefined : `chatcmpl-${sid}`,
+        usage,
         text: textOf(delta?.['content']),
         reasoning: textOf(delta?.['reasoning_content']),
         toolCalls: calls === undefined ? undefined : sparkToolCalls(calls, originals),
