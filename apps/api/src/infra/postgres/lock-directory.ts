@@ -28,7 +28,14 @@ export async function lockDirectory(
   const owner = await describeOurselves()
   try {
     await mkdir(directory, { recursive: true })
-    while (!(await createFile(path, owner))) await removeIfAbandoned(directory, path, owner.host, heartbeatMs)
+    const inTheWay = await take(path, owner, heartbeatMs)
+    if (inTheWay !== undefined) {
+      throw new EmbeddedPostgresError(
+        'data_directory_in_use',
+        `The data directory ${directory} is in use by another Tollgate (process ${inTheWay.pid} on ${inTheWay.host}, ` +
+          `since ${inTheWay.since}). Stop it, or set TOLLGATE_DATA_DIR to another folder for this one.`,
+      )
+    }
   } catch (error) {
     if (!isNotWritable(error)) throw error
     throw new EmbeddedPostgresError(
@@ -47,9 +54,33 @@ export async function lockDirectory(
   return {
     release: async () => {
       clearInterval(heartbeat)
-      const current = await readOwner(path)
-      if (current?.token === owner.token) await unlink(path).catch(() => {})
+      if ((await readOwner(path))?.token === owner.token) await unlink(path).catch(() => {})
     },
+  }
+}
+
+/**
+ * Makes the file `path` ours, or returns the living owner that is in the way.
+ *
+ * Of many who judge a file abandoned one alone may replace it, and nobody who was slow to act on his judgement may
+ * replace the file of him who did. So replacing needs a lock of its own, named after the abandoned owner, and the
+ * judgement is made once more under it. That lock is taken in this same way, should its owner die just then.
+ */
+async function take(path: string, owner: Owner, heartbeatMs: number): Promise<Owner | undefined> {
+  for (;;) {
+    if (await createFile(path, owner)) return undefined
+    const judged = await readOwner(path)
+    if (judged === undefined) continue
+    if (await isAlive(judged, path, owner.host, heartbeatMs)) return judged
+
+    const guard = `${path}.${judged.token}`
+    if ((await take(guard, owner, heartbeatMs)) === undefined) {
+      const replaced = (await readOwner(path))?.token === judged.token
+      if (replaced) await replaceFile(path, owner)
+      await unlink(guard)
+      if (replaced) return undefined
+    }
+    await wait(10)
   }
 }
 
@@ -77,9 +108,7 @@ async function describeOurselves(): Promise<Owner> {
 
 /** `false`: there is one already. */
 async function createFile(path: string, owner: Owner): Promise<boolean> {
-  // Written aside and linked into place, so that nobody ever reads half an owner.
-  const draft = `${path}.${owner.token}`
-  await writeFile(draft, `${JSON.stringify(owner, undefined, 2)}\n`, { mode: 0o600 })
+  const draft = await writeDraft(path, owner)
   try {
     await link(draft, path)
     return true
@@ -91,9 +120,32 @@ async function createFile(path: string, owner: Owner): Promise<boolean> {
   }
 }
 
+async function replaceFile(path: string, owner: Owner): Promise<void> {
+  await rename(await writeDraft(path, owner), path)
+}
+
+/** Written aside and then put into place, so that nobody ever reads half an owner. */
+async function writeDraft(path: string, owner: Owner): Promise<string> {
+  const draft = `${path}.${randomUUID()}`
+  await writeFile(draft, `${JSON.stringify(owner, undefined, 2)}\n`, { mode: 0o600 })
+  return draft
+}
+
+/** `undefined`: there is no file. One that cannot be read (emptied by a power cut) is of nobody who lives. */
 async function readOwner(path: string): Promise<Owner | undefined> {
+  let text: string
   try {
-    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'))
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined
+    throw error
+  }
+  return parseOwner(text) ?? { token: 'unreadable', pid: 0, startedAt: '', host: '', since: '' }
+}
+
+function parseOwner(text: string): Owner | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text)
     return isOwner(parsed) ? parsed : undefined
   } catch {
     return undefined
@@ -109,40 +161,13 @@ function isOwner(value: unknown): value is Owner {
     'startedAt' in value &&
     'host' in value &&
     'since' in value &&
+    typeof value.token === 'string' &&
     typeof value.pid === 'number'
   )
 }
 
-/** Throws when the owner lives. Otherwise the file is gone, or another starter was quicker: try again. */
-async function removeIfAbandoned(
-  directory: string,
-  path: string,
-  ourHost: string,
-  heartbeatMs: number,
-): Promise<void> {
-  const judged = await readOwner(path)
-  if (judged !== undefined && (await isAlive(judged, path, ourHost, heartbeatMs))) {
-    throw new EmbeddedPostgresError(
-      'data_directory_in_use',
-      `The data directory ${directory} is in use by another Tollgate (process ${judged.pid} on ${judged.host}, since ` +
-        `${judged.since}). Stop it, or set TOLLGATE_DATA_DIR to another folder for this one.`,
-    )
-  }
-  // Moved aside first: of several starters that came to the same judgement one gets the file that was judged. Who
-  // gets a newer one, made in the meantime, puts it back.
-  const aside = `${path}.${randomUUID()}`
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return
-    throw error
-  }
-  const moved = await readOwner(aside)
-  if (moved?.token !== judged?.token) await link(aside, path).catch(() => {})
-  await unlink(aside)
-}
-
 async function isAlive(owner: Owner, path: string, ourHost: string, heartbeatMs: number): Promise<boolean> {
+  if (owner.pid === 0) return false
   if (owner.host === ourHost) {
     const found = await inspectProcess(owner.pid)
     return found !== undefined && found.startedAt === owner.startedAt
