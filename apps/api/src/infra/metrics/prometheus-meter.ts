@@ -49,11 +49,13 @@ export class PrometheusMeter implements Meter {
 
   /** A figure that is read when somebody asks, such as the size of the journal. */
   gauge(name: string, help: string, read: () => number): void {
-    const gauge = new Gauge({
+    new Gauge({
       name,
       help,
       registers: [this.registry],
-      collect: () => gauge.set(read()),
+      collect() {
+        this.set(read())
+      },
     })
   }
 

@@ -1,0 +1,142 @@
+import { join } from 'node:path'
+import type pg from 'pg'
+import type { GatewayLimits, GatewayServices } from './domain/completion/services.ts'
+import { AdmissionGate } from './domain/completion/admission-gate.ts'
+import { InFlight } from './domain/completion/in-flight.ts'
+import { Drainer } from './domain/ledger/drainer.ts'
+import { Receipts } from './domain/ledger/receipts.ts'
+import { AccountHealth } from './domain/routing/account-health.ts'
+import { MemoryCounters } from './infra/counters/memory-counters.ts'
+import { FileJournal } from './infra/journal/file-journal.ts'
+import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
+import { PrometheusMeter } from './infra/metrics/prometheus-meter.ts'
+import { SnapshotKeeper } from './infra/snapshot/snapshot-keeper.ts'
+import { UndiciTransport } from './infra/transport/undici-transport.ts'
+import type { Clock } from './ports/clock.ts'
+import type { LiveBooks } from './ports/books.ts'
+import type { Logger } from './ports/logger.ts'
+import type { Secrets } from './ports/secrets.ts'
+
+export interface BooksOptions {
+  readonly pool: pg.Pool
+  readonly databaseUrl: string
+  readonly dataDirectory: string
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly log: Logger
+  readonly limits: GatewayLimits
+  readonly journalBytesMax: number
+  readonly durability: 'journal' | 'database'
+  readonly privateUpstreams: boolean
+}
+
+/** The running books of one process, and the gateway that works on them. */
+export interface Books {
+  readonly services: GatewayServices
+  readonly ledger: PostgresLedger
+  readonly live: LiveBooks
+  readonly keeper: SnapshotKeeper
+  readonly journal: FileJournal
+  readonly meter: PrometheusMeter
+  readonly transport: UndiciTransport
+  /** Lets requests end, carries what is settled into Postgres, and closes. */
+  stop(timeoutMs: number): Promise<void>
+}
+
+const segmentBytes = 16 * 1_048_576
+const admissionWaitersMax = 10_000
+const receiptsMax = 10_000
+const drainMs = 5_000
+
+/**
+ * Opens the books: the journal of before is read and drained, the counters are filled from the ledger, and only then is
+ * there a snapshot to serve from.
+ */
+export async function openBooks(options: BooksOptions): Promise<Books> {
+  const { pool, clock, log } = options
+  const ledger = new PostgresLedger(pool)
+  const { journal, interrupted, settled } = await FileJournal.start({
+    directory: join(options.dataDirectory, 'journal'),
+    bytesMax: options.journalBytesMax,
+    segmentBytes,
+    durability: options.durability,
+    log,
+  })
+  if (interrupted + settled > 0) {
+    log.info({ settled, interrupted }, 'the journal of an earlier run is carried into the database')
+  }
+  const drainer = new Drainer(journal, ledger, log)
+  await drainer.drain(replayMs)
+  const counters = new MemoryCounters()
+  const keeper = new SnapshotKeeper({
+    pool,
+    databaseUrl: options.databaseUrl,
+    secrets: options.secrets,
+    counters,
+    ledger,
+    drainer,
+    clock,
+    log,
+  })
+  await keeper.start()
+  const meter = new PrometheusMeter()
+  meter.gauge(
+    'tollgate_journal_bytes',
+    'Bytes of the journal that are not yet in Postgres.',
+    () => journal.state().bytes,
+  )
+  meter.gauge('tollgate_journal_records', 'Usage records that are not yet in Postgres.', () =>
+    journal.pendingCount(),
+  )
+  meter.gauge('tollgate_reservations', 'Open reservations.', () => counters.open().reservations)
+  const transport = new UndiciTransport({ privateAllowed: options.privateUpstreams })
+  const inFlight = new InFlight()
+  const services: GatewayServices = {
+    clock,
+    snapshot: () => keeper.current(),
+    counters,
+    journal,
+    transport,
+    admission: new AdmissionGate(admissionWaitersMax),
+    health: new AccountHealth(),
+    receipts: new Receipts(receiptsMax),
+    inFlight,
+    meter,
+    log,
+    limits: options.limits,
+  }
+  return {
+    services,
+    ledger,
+    keeper,
+    journal,
+    meter,
+    transport,
+    live: {
+      drain: () => drainer.drain(drainMs),
+      read: (refs) => counters.read(refs, clock.now()),
+      live: () => inFlight.live(clock.now()),
+      lastUsed: () => inFlight.lastUsed(),
+    },
+    async stop(timeoutMs) {
+      await endRequests(inFlight, timeoutMs)
+      await drainer.drain(drainMs).catch((error: unknown) => {
+        log.warn({ err: error }, 'usage records stay in the journal and are carried over at the next start')
+      })
+      drainer.stop()
+      journal.close()
+      await keeper.stop()
+      await transport.close()
+    },
+  }
+}
+
+/** A large journal of a long outage takes its time; nothing is served before it is in. */
+const replayMs = 600_000
+
+async function endRequests(inFlight: InFlight, timeoutMs: number): Promise<void> {
+  const idle = inFlight.idle()
+  const timer = setTimeout(() => inFlight.cancelAll(), timeoutMs)
+  await idle
+  clearTimeout(timer)
+}
