@@ -1,0 +1,142 @@
+import { resolve } from 'node:path'
+import { isIP } from 'node:net'
+import { nearestNames } from '../../domain/routing/nearest-names.ts'
+import { VariableReader, type Environment } from './read-variables.ts'
+
+/** Everything the process is told from outside, read once at start. */
+export interface ServiceConfig {
+  readonly port: number
+  readonly host: string
+  readonly storage: StorageConfig
+  readonly configFile: ConfigFile
+  /** Opens `/api` as owner; `undefined`: people sign in, scripts cannot. */
+  readonly adminKey: string | undefined
+  /** `undefined`: one is made and kept in the data directory. */
+  readonly masterKey: string | undefined
+  readonly durability: 'journal' | 'database'
+  /** Whether accounts made in the dashboard may point at private addresses; those of the file always may. */
+  readonly privateUpstreams: boolean
+  readonly firstByteMs: number
+  readonly idleMs: number
+  readonly admissionWaitMs: number
+  readonly usefulOutputTokens: number
+  readonly journalBytesMax: number
+  readonly stopTimeoutMs: number
+  readonly bodyBytesMax: number
+  /** As clients see the service, without a slash at its end; `undefined`: taken from each request. */
+  readonly publicUrl: string | undefined
+  readonly logLevel: LogLevel
+}
+
+export type StorageConfig =
+  | { readonly mode: 'embedded'; readonly dataDirectory: string }
+  /** An outside PostgreSQL, counters in the memory of the one process; the journal is in the data directory. */
+  | { readonly mode: 'external'; readonly dataDirectory: string; readonly databaseUrl: string }
+
+export interface ConfigFile {
+  /** Absolute. */
+  readonly path: string
+  /** Somebody named it: that it is missing is an error, not an empty configuration. */
+  readonly required: boolean
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Throws `ConfigurationError` with every variable that is wrong, its value, and what is allowed. */
+export function readEnvironment(env: Environment): ServiceConfig {
+  const read = new VariableReader(env)
+  const host = read.text('HOST') ?? '127.0.0.1'
+  const configFile = read.text('TOLLGATE_CONFIG')
+  const adminKey = readAdminKey(read)
+  const config: ServiceConfig = {
+    port: read.whole('PORT', 8787, { min: 0, max: 65_535 }),
+    host,
+    storage: readStorage(read),
+    configFile: { path: resolve(configFile ?? 'tollgate.yaml'), required: configFile !== undefined },
+    adminKey,
+    masterKey: read.text('TOLLGATE_MASTER_KEY'),
+    durability: read.choice('LEDGER_DURABILITY', ['journal', 'database']) ?? 'journal',
+    // Whoever reaches a service on a loopback address is on the machine already, and so in its network.
+    privateUpstreams:
+      (read.choice('TOLLGATE_PRIVATE_UPSTREAMS', ['allow', 'refuse']) ??
+        (isLoopback(host) ? 'allow' : 'refuse')) === 'allow',
+    firstByteMs: read.whole('TOLLGATE_FIRST_BYTE_TIMEOUT_MS', 300_000, { min: 1_000, max: dayMs }),
+    idleMs: read.whole('TOLLGATE_IDLE_TIMEOUT_MS', 60_000, { min: 1_000, max: dayMs }),
+    admissionWaitMs: read.whole('TOLLGATE_ADMISSION_WAIT_MS', 5_000, { min: 0, max: 600_000 }),
+    usefulOutputTokens: read.whole('TOLLGATE_USEFUL_OUTPUT_TOKENS', 256, { min: 1, max: 1_000_000 }),
+    journalBytesMax: read.whole('TOLLGATE_JOURNAL_MAX_MB', 256, { min: 32, max: 1_048_576 }) * 1_048_576,
+    stopTimeoutMs: read.whole('TOLLGATE_STOP_TIMEOUT_MS', 30_000, { min: 0, max: dayMs }),
+    bodyBytesMax: read.whole('TOLLGATE_BODY_MAX_MB', 20, { min: 1, max: 512 }) * 1_048_576,
+    publicUrl: read.url('TOLLGATE_PUBLIC_URL', ['https:', 'http:'])?.href.replace(/\/+$/, ''),
+    logLevel: read.choice('LOG_LEVEL', logLevels) ?? 'info',
+  }
+  refuseUnknown(read, env)
+  read.finish()
+  return config
+}
+
+const dayMs = 86_400_000
+
+function readStorage(read: VariableReader): StorageConfig {
+  const dataDirectory = resolve(read.text('TOLLGATE_DATA_DIR') ?? 'data')
+  if (read.text('REDIS_URL') !== undefined)
+    read.refuse(
+      'REDIS_URL',
+      undefined,
+      'is set: several replicas need counters in Redis, which this version does not have. Unset it to run one process.',
+    )
+  const databaseUrl = read.url('DATABASE_URL', ['postgresql:', 'postgres:'])?.href
+  return databaseUrl === undefined
+    ? { mode: 'embedded', dataDirectory }
+    : { mode: 'external', dataDirectory, databaseUrl }
+}
+
+/** It opens everything, so it must not be guessed; and it travels in a header. */
+function readAdminKey(read: VariableReader): string | undefined {
+  const key = read.text('TOLLGATE_ADMIN_KEY')
+  if (key !== undefined && !/^[\x21-\x7e]{16,512}$/.test(key))
+    read.refuse(
+      'TOLLGATE_ADMIN_KEY',
+      undefined,
+      `(${key.length} characters) must be 16 to 512 letters, digits and signs without blanks, e.g. from: openssl rand -hex 32`,
+    )
+  return key
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+const knownVariables = [
+  'TOLLGATE_DATA_DIR',
+  'TOLLGATE_CONFIG',
+  'TOLLGATE_ADMIN_KEY',
+  'TOLLGATE_MASTER_KEY',
+  'TOLLGATE_PRIVATE_UPSTREAMS',
+  'TOLLGATE_FIRST_BYTE_TIMEOUT_MS',
+  'TOLLGATE_IDLE_TIMEOUT_MS',
+  'TOLLGATE_ADMISSION_WAIT_MS',
+  'TOLLGATE_USEFUL_OUTPUT_TOKENS',
+  'TOLLGATE_JOURNAL_MAX_MB',
+  'TOLLGATE_STOP_TIMEOUT_MS',
+  'TOLLGATE_BODY_MAX_MB',
+  'TOLLGATE_PUBLIC_URL',
+]
+
+/** A mistyped setting must stop the boot, not be found out on the day it was meant for. */
+function refuseUnknown(read: VariableReader, env: Environment): void {
+  for (const name of Object.keys(env).sort()) {
+    if (!name.startsWith('TOLLGATE_') || knownVariables.includes(name)) continue
+    const [near] = nearestNames(name.slice('TOLLGATE_'.length), knownVariables.map(withoutPrefix))
+    read.refuse(
+      name,
+      undefined,
+      `is not a setting of Tollgate${near === undefined ? '' : `; did you mean TOLLGATE_${near}?`} (Values of your own for tollgate.yaml need another prefix.)`,
+    )
+  }
+}
+
+function withoutPrefix(name: string): string {
+  return name.slice('TOLLGATE_'.length)
+}
