@@ -52,7 +52,9 @@ export function passthroughStream(
 /** Content, reasoning and two tool calls alternate in one stream at most. */
 const templatesMax = 4
 /** Learning costs as much as parsing a few events; servers whose events never repeat are given up after this many. */
-const lessonsMax = 12
+const lessonsMax = 8
+/** Of `data:`. */
+const firstByte = 0x64
 
 class PassthroughStream implements ChatStreamReader, SseHandler {
   readonly #record: StreamRecord
@@ -65,7 +67,7 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
   #templates: ChunkTemplate[] = []
   #latest = 0
   #lessons = 0
-  readonly #hit: TemplateHit = { end: 0, textStart: 0, textEnd: 0, hasEscapes: false }
+  readonly #hit: TemplateHit = { end: 0, textStart: 0, textEnd: 0, hasEscapes: false, totalTokens: -1 }
 
   constructor(head: ResponseHead, sink: ChatStreamSink, call: Call, rules: PassthroughRules) {
     this.#head = head
@@ -100,21 +102,19 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
   }
 
   consume(bytes: Buffer, start: number, end: number): number {
-    const templates = this.#templates
-    if (templates.length === 0) return start
+    if (this.#templates.length === 0 || bytes[start] !== firstByte) return start
     const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const hit = this.#hit
+    let usageStart = -1
+    let usageEnd = -1
+    let usageTotal = -1
     let at = start
-    for (;;) {
-      let template = templates[this.#latest]
-      if (template === undefined || !template.match(bytes, words, at, end, hit)) {
-        this.#latest = templates.findIndex((other) => other.match(bytes, words, at, end, hit))
-        template = templates[this.#latest]
-        if (template === undefined) return at
-      }
+    while (at < end) {
+      const template = this.#matching(bytes, words, at, end)
+      if (template === undefined) break
       const textBytes = hit.hasEscapes ? decodedBytes(bytes, hit) : hit.textEnd - hit.textStart
       // An escape that no parser accepts: let the slow path say so.
-      if (textBytes < 0) return at
+      if (textBytes < 0) break
       this.#record.noteOutput(textBytes)
       const { rewrite, place } = template
       if (place.callIndex !== undefined && textBytes > 0) {
@@ -122,9 +122,31 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
       }
       if (rewrite === undefined) this.#output.view(bytes, at, hit.end)
       else this.#output.pieces(rewrite.before, bytes, hit.textStart, hit.textEnd, rewrite.after, end - at)
+      if (hit.totalTokens >= 0 && hit.totalTokens >= usageTotal) {
+        usageTotal = hit.totalTokens
+        usageStart = at
+        usageEnd = hit.end
+      }
       at = hit.end
       this.#lessons = 0
     }
+    if (usageTotal >= 0)
+      this.#record.noteRunningUsage(usageTotal, bytes.toString('utf8', usageStart, usageEnd))
+    return at
+  }
+
+  /** The template of the event at `at`; the one that fitted last is tried first. */
+  #matching(bytes: Buffer, words: DataView, at: number, end: number): ChunkTemplate | undefined {
+    const templates = this.#templates
+    const latest = templates[this.#latest]
+    if (latest?.match(bytes, words, at, end, this.#hit) === true) return latest
+    for (let index = 0; index < templates.length; index++) {
+      const template = templates[index]
+      if (template === latest || template?.match(bytes, words, at, end, this.#hit) !== true) continue
+      this.#latest = index
+      return template
+    }
+    return undefined
   }
 
   event(event: SseEvent): void {
@@ -158,7 +180,6 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
         return this.#fail(new ProviderError(failure, { message, upstreamCode: code }))
       }
     }
-    const hasUsage = isObject(chunk['usage'])
     const repaired = this.#repair.repair(chunk, choices)
     const changed = adapted || repaired.changed
     const { turned } = repaired
@@ -167,12 +188,15 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
     else this.#output.text(`data: ${changed ? JSON.stringify(chunk) : event.data.replaceAll('\n', ' ')}\n\n`)
     // A new tool call may take over the index of another: what was learned about arguments is void then.
     if (turned) this.#templates = this.#templates.filter(({ place }) => place.callIndex === undefined)
-    else if (!hasUsage && raw !== undefined) this.#learn(raw, chunk, changed)
+    else if (raw !== undefined) this.#learn(raw, chunk, changed)
   }
 
   #learn(raw: NonNullable<SseEvent['raw']>, chunk: Record<string, unknown>, changed: boolean): void {
-    if (this.#lessons >= lessonsMax) return
-    this.#lessons++
+    if (this.#lessons > lessonsMax) return
+    if (++this.#lessons > lessonsMax) {
+      this.#templates = []
+      return
+    }
     const template = learnTemplate(raw, chunk, changed)
     if (template === undefined) return
     this.#templates = [template, ...this.#templates.slice(0, templatesMax - 1)]

@@ -177,8 +177,8 @@ export class SseReader {
     const blank = bytes[next] === 0x0a ? 1 : bytes[next] === 0x0d && bytes[next + 1] === 0x0a ? 2 : 0
     const rawEnd = next + blank
     const canonical = spaced && blank === 1 && end === next - 1
-    const isAlone = this.#name === '' && next + 1 < bytes.length
-    this.#deliver(text, json, isAlone ? { bytes, start, end: rawEnd, canonical } : undefined)
+    const isKnown = this.#name === '' && (blank > 0 || next + 1 < bytes.length)
+    this.#deliver(text, json, isKnown ? { bytes, start, end: rawEnd, canonical } : undefined)
     return rawEnd
   }
 

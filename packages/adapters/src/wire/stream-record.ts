@@ -1,5 +1,5 @@
 import type { ChatStreamState, ProviderError, TokenUsage } from '../contract/index.ts'
-import type { JsonObject } from './json.ts'
+import { isObject, parseJson, type JsonObject } from './json.ts'
 import { newerUsage, openAiUsage, readUsage } from './usage.ts'
 
 /** `ChatStreamState` while it is being written. Usage figures are only read when somebody asks for them. */
@@ -12,6 +12,8 @@ export class StreamRecord implements ChatStreamState {
   upstreamId: string | undefined
   chunkHead: { readonly id: string; readonly created: number; readonly model: string } | undefined
   #usage: JsonObject | undefined
+  #latestEvent: string | undefined
+  #latestTotal = -1
   readonly #readUsage: (usage: JsonObject) => TokenUsage
 
   constructor(read: (usage: JsonObject) => TokenUsage = readUsage) {
@@ -19,16 +21,29 @@ export class StreamRecord implements ChatStreamState {
   }
 
   get usage(): TokenUsage | undefined {
+    this.#readLatest()
     return this.#usage === undefined ? undefined : this.#readUsage(this.#usage)
   }
 
   get usageJson(): string | undefined {
+    this.#readLatest()
     return this.#usage === undefined ? undefined : JSON.stringify(openAiUsage(this.#usage))
   }
 
   /** Keeps the newer figures; `null` and what is no usage object changes nothing. */
   noteUsage(usage: unknown): void {
+    this.#readLatest()
     this.#usage = newerUsage(this.#usage, usage)
+  }
+
+  /**
+   * Running totals of a stream that repeats them in every event: only the largest is ever parsed, and only when
+   * somebody asks. `event` is the event's text.
+   */
+  noteRunningUsage(totalTokens: number, event: string): void {
+    if (totalTokens < this.#latestTotal) return
+    this.#latestTotal = totalTokens
+    this.#latestEvent = event
   }
 
   /** Text, reasoning or arguments that the client is given. */
@@ -41,5 +56,14 @@ export class StreamRecord implements ChatStreamState {
   /** The first error stays: what follows it is its echo. */
   fail(error: ProviderError): void {
     this.error ??= error
+  }
+
+  #readLatest(): void {
+    const event = this.#latestEvent
+    if (event === undefined) return
+    this.#latestEvent = undefined
+    this.#latestTotal = -1
+    const chunk = parseJson(event.slice(event.indexOf('{')))
+    if (isObject(chunk)) this.#usage = newerUsage(this.#usage, chunk['usage'])
   }
 }
