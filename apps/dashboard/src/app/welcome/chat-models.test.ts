@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import type { Account, Grant } from '../../shared/api/types.ts'
+import { chatModels } from './chat-models.ts'
+
+const account = (name: string, models: readonly string[]): Account => ({
+  id: name,
+  name,
+  provider: 'tongyi',
+  protocol: 'tongyi-compatible',
+  baseUrl: null,
+  options: {},
+  credentials: {},
+  enabled: true,
+  origin: 'api',
+  state: 'ok',
+  stateMessage: null,
+  stateAt: null,
+  models: models.map((model) => ({
+    name: model,
+    upstream: model,
+    kind: model.includes('embedding') ? 'embedding' : 'chat',
+    enabled: true,
+    price: null,
+  })),
+  createdAt: '2026-11-23T00:00:00Z',
+  updatedAt: '2026-11-23T00:00:00Z',
+})
+
+const grant = (of: string, models: string[], state: Grant['state'] = 'active'): Grant => ({
+  id: `${of}${models.join()}`,
+  account: of,
+  provider: 'tongyi',
+  name: models.join(),
+  models,
+  unit: 'tokens',
+  currency: 'CNY',
+  window: 'once',
+  validFrom: '2026-11-23T00:00:00Z',
+  expiresAt: null,
+  whenEmpty: 'provider-stops',
+  source: 'catalogue',
+  confidence: 'documented',
+  note: null,
+  origin: 'api',
+  state,
+  granted: 1,
+  settled: 0,
+  held: 0,
+  left: 1,
+  usedPercent: 0,
+  resetsAt: null,
+  saved: '0',
+  forecast: { perDay: null, emptyAt: null, expiresFirst: null },
+  createdAt: '2026-11-23T00:00:00Z',
+})
+
+describe('models to try', () => {
+  const accounts = [
+    account('old', ['hy3']),
+    account('new', ['qwen-max', 'qwen3.5-plus', 'text-embedding-v4']),
+  ]
+
+  it('are chat models, those of the new account first', () => {
+    expect(chatModels(accounts, [], 'new')).toEqual(['qwen-max', 'qwen3.5-plus', 'hy3'])
+  })
+
+  it('begin with one that costs nothing', () => {
+    expect(chatModels(accounts, [grant('new', ['qwen3.5-*'])], 'new')[0]).toBe('qwen3.5-plus')
+  })
+
+  it('take a dot in a pattern for a dot, and an empty grant for none', () => {
+    expect(chatModels(accounts, [grant('new', ['qwen3x5-plus'])], 'new')[0]).toBe('qwen-max')
+    expect(chatModels(accounts, [grant('new', ['qwen3.5-*'], 'empty')], 'new')[0]).toBe('qwen-max')
+  })
+})

@@ -1,0 +1,96 @@
+import type { Grant, GrantInput, GrantPatch, GrantUnit } from '../../shared/api/types.ts'
+import { isAmount } from '../../shared/format/money.ts'
+import { fromDateInput, toDateInput } from '../../shared/format/time.ts'
+
+export const grantUnits: readonly GrantUnit[] = [
+  'tokens',
+  'input-tokens',
+  'output-tokens',
+  'requests',
+  'money',
+]
+export const grantWindows: readonly Grant['window'][] = ['once', 'day', 'month']
+
+/** A grant as typed: days are calendar days of the installation's zone. */
+export interface GrantFormValues {
+  name: string
+  /** Patterns, separated by commas or spaces. */
+  models: string
+  unit: GrantUnit
+  amount: string
+  window: Grant['window']
+  validFrom: string
+  expiresAt: string
+  whenEmpty: Grant['whenEmpty']
+  note: string
+}
+
+export function initialGrantValues(grant: Grant | undefined, timeZone: string): GrantFormValues {
+  const day = (iso: string) => toDateInput(Date.parse(iso), timeZone)
+  return {
+    name: grant?.name ?? '',
+    models: grant?.models.join(', ') ?? '',
+    unit: grant?.unit ?? 'tokens',
+    amount: grant === undefined ? '' : String(grant.granted),
+    window: grant?.window ?? 'once',
+    validFrom: grant === undefined ? toDateInput(Date.now(), timeZone) : day(grant.validFrom),
+    expiresAt: grant?.expiresAt == null ? '' : day(grant.expiresAt),
+    whenEmpty: grant?.whenEmpty ?? 'provider-stops',
+    note: grant?.note ?? '',
+  }
+}
+
+export function isGrantComplete(values: GrantFormValues): boolean {
+  return (
+    splitPatterns(values.models).length > 0 &&
+    values.validFrom !== '' &&
+    isGrantAmount(values.amount, values.unit)
+  )
+}
+
+/** Tokens and requests are whole; money has up to nine places. */
+export function isGrantAmount(amount: string, unit: GrantUnit): boolean {
+  return unit === 'money' ? isAmount(amount) : /^\d{1,15}$/.test(amount)
+}
+
+export function toGrantAmount(amount: string, unit: GrantUnit): number | string {
+  return unit === 'money' ? amount : Number(amount)
+}
+
+export function splitPatterns(text: string): string[] {
+  return text.split(/[\s,，]+/).filter((pattern) => pattern !== '')
+}
+
+/** What a person read in the platform's console is the best source there is. */
+export function toGrantInput(account: string, values: GrantFormValues, timeZone: string): GrantInput {
+  return {
+    account,
+    ...described(values),
+    unit: values.unit,
+    amount: toGrantAmount(values.amount, values.unit),
+    validFrom: fromDateInput(values.validFrom, timeZone),
+    ...(values.expiresAt === '' ? {} : { expiresAt: fromDateInput(values.expiresAt, timeZone) }),
+    source: 'console',
+    confidence: 'confirmed',
+  }
+}
+
+export function toGrantPatch(values: GrantFormValues, timeZone: string): GrantPatch {
+  return {
+    ...described(values),
+    validFrom: fromDateInput(values.validFrom, timeZone),
+    expiresAt: values.expiresAt === '' ? null : fromDateInput(values.expiresAt, timeZone),
+  }
+}
+
+function described(values: GrantFormValues) {
+  const note = values.note.trim()
+  const name = values.name.trim()
+  return {
+    models: splitPatterns(values.models),
+    window: values.window,
+    whenEmpty: values.whenEmpty,
+    ...(name === '' ? {} : { name }),
+    ...(note === '' ? {} : { note }),
+  }
+}

@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { ReactNode } from 'react'
+import type { RequestDetail } from '../../../shared/api/types.ts'
+import { formatDuration } from '../../../shared/format/time.ts'
+import { useFormat } from '../../../shared/format/use-format.ts'
+import { providerName } from '../../../shared/providers/providers.ts'
+import { Amount, Count } from '../../../shared/ui/amount.tsx'
+import { Badge } from '../../../shared/ui/badge.tsx'
+import { CopyButton } from '../../../shared/ui/copy-button.tsx'
+import { Sheet } from '../../../shared/ui/dialog.tsx'
+import { Money } from '../../../shared/ui/money.tsx'
+import { ErrorState, SkeletonRows } from '../../../shared/ui/states.tsx'
+import { requestQuery } from '../api/requests.ts'
+import { RequestAttempts } from './request-attempts.tsx'
+import { RequestStatus } from './request-status.tsx'
+import { UsageBuckets } from './usage-buckets.tsx'
+
+/** Everything the books know about one request. */
+export function RequestDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Sheet open={id !== undefined} onOpenChange={onClose} title={t('request.title')}>
+      {id !== undefined && <RequestDetails id={id} />}
+    </Sheet>
+  )
+}
+
+function RequestDetails({ id }: { id: string }) {
+  const request = useQuery(requestQuery(id))
+  if (request.isPending) return <SkeletonRows rows={8} className="px-0" />
+  if (request.isError) return <ErrorState error={request.error} onRetry={() => void request.refetch()} />
+  return <RequestFacts row={request.data} />
+}
+
+function RequestFacts({ row }: { row: RequestDetail }) {
+  const { t, i18n } = useTranslation()
+  const format = useFormat()
+  return (
+    <div className="grid gap-5 text-[13px]" data-testid="request-details">
+      <div className="flex flex-wrap items-center gap-1.5">
+        <RequestStatus row={row} />
+        {row.stream && <Badge tone="outline">{t('request.stream')}</Badge>}
+        <Badge tone="outline">{row.endpoint}</Badge>
+        {row.usageSource !== 'provider' && (
+          <Badge tone="warning" title={t('request.estimatedHint')}>
+            {row.usageSource === 'estimated' ? t('request.estimated') : t('request.status.interrupted')}
+          </Badge>
+        )}
+        {row.errorKind !== null && <Badge tone="danger">{row.errorKind}</Badge>}
+      </div>
+      <Section title={t('request.tokens')}>
+        <UsageBuckets row={row} />
+        <Fact label={t('request.reserved')}>
+          <Count value={row.reservedTokens} exact /> · <Money amount={row.reservedCost} />
+        </Fact>
+        {row.maxTokensClamped !== null && (
+          <Fact label={t('request.clamped')}>
+            <Count value={row.maxTokensClamped} exact />
+          </Fact>
+        )}
+      </Section>
+      <Section title={t('request.cost')}>
+        <Fact label={t('request.listCost')}>
+          <Money amount={row.listCost} />
+        </Fact>
+        {row.grant !== null && (
+          <Fact label={t('request.grant')}>
+            {row.grant}
+            {row.grantAmount !== null && (
+              <>
+                {' · '}
+                <Amount value={row.grantAmount} exact />
+              </>
+            )}
+          </Fact>
+        )}
+        <Fact label={t('request.billed')}>
+          <Money amount={row.billedCost} className="font-semibold" />
+        </Fact>
+        {row.priceTier !== null && <Fact label={t('request.priceTier')}>{row.priceTier + 1}</Fact>}
+      </Section>
+      <Section title={t('request.path')}>
+        <Fact label={t('account.model')}>
+          {row.model}
+          {row.upstreamModel !== null && row.upstreamModel !== row.model && ` → ${row.upstreamModel}`}
+        </Fact>
+        {row.provider !== null && (
+          <Fact label={t('request.servedBy')}>
+            {providerName(row.provider, i18n.language)} · {row.account ?? '—'}
+          </Fact>
+        )}
+        <RequestAttempts attempts={row.attempts} />
+      </Section>
+      <Section title={t('request.caller')}>
+        <Fact label={t('key.team')}>{row.team}</Fact>
+        <Fact label={t('key.title')}>{row.key}</Fact>
+        {row.member !== null && <Fact label={t('key.member')}>{row.member}</Fact>}
+        {row.endUser !== null && <Fact label={t('request.endUser')}>{row.endUser}</Fact>}
+      </Section>
+      <Section title={t('request.times')}>
+        <Fact label={t('request.started')}>{format.dateTimeExact(row.startedAt)}</Fact>
+        {row.firstTokenMs !== null && (
+          <Fact label={t('request.firstToken')}>{formatDuration(row.firstTokenMs)}</Fact>
+        )}
+        <Fact label={t('request.duration')}>{formatDuration(row.durationMs)}</Fact>
+        {row.finishReason !== null && <Fact label={t('request.finishReason')}>{row.finishReason}</Fact>}
+        <Identifier label="ID" value={row.id} />
+        {row.upstreamId !== null && <Identifier label={t('request.upstreamId')} value={row.upstreamId} />}
+      </Section>
+    </div>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-1.5 text-xs font-medium text-muted-foreground">{title}</h3>
+      <div className="grid divide-y rounded-md border">{children}</div>
+    </section>
+  )
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex items-baseline justify-between gap-4 px-3 py-1.5">
+      <span className="shrink-0 text-muted-foreground">{label}</span>
+      <span className="min-w-0 text-right break-words tabular-nums">{children}</span>
+    </div>
+  )
+}
+
+function Identifier({ label, value }: { label: string; value: string }) {
+  return (
+    <div className="flex items-center justify-between gap-3 py-0.5 pr-1 pl-3">
+      <span className="shrink-0 text-muted-foreground">{label}</span>
+      <span className="flex min-w-0 items-center">
+        <code className="truncate font-mono text-xs">{value}</code>
+        <CopyButton text={value} />
+      </span>
+    </div>
+  )
+}

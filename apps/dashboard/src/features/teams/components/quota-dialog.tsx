@@ -1,0 +1,117 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Quota } from '../../../shared/api/types.ts'
+import { Button } from '../../../shared/ui/button.tsx'
+import { Checkbox } from '../../../shared/ui/checkbox.tsx'
+import { Dialog, DialogFooter } from '../../../shared/ui/dialog.tsx'
+import { ErrorText } from '../../../shared/ui/error-text.tsx'
+import { Field } from '../../../shared/ui/field.tsx'
+import { Input, Select } from '../../../shared/ui/input.tsx'
+import { showToast } from '../../../shared/ui/toast.tsx'
+import { createQuota, membersQuery, updateQuota } from '../api/teams.ts'
+import { emptyQuota, isLimit, toQuotaInput, type QuotaFormValues } from '../quota-form.ts'
+import { QuotaRowFields } from './quota-row-fields.tsx'
+
+/** A new limit, or another figure for one. What a limit counts cannot change: its counter would mean something else. */
+export function QuotaDialog(props: { team: string; quota?: Quota; onClose: () => void }) {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const hardId = useId()
+  const { quota } = props
+  const members = useQuery({ ...membersQuery(props.team), enabled: quota === undefined })
+  const [values, setValues] = useState<QuotaFormValues>(
+    quota === undefined
+      ? emptyQuota
+      : { ...emptyQuota, metric: quota.metric, limit: String(quota.limit), hard: quota.hard },
+  )
+  const save = useMutation({
+    mutationFn: () =>
+      quota === undefined
+        ? createQuota(props.team, toQuotaInput(values))
+        : updateQuota(quota.id, {
+            limit: quota.metric === 'cost' ? values.limit : Number(values.limit),
+            hard: values.hard,
+          }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['teams'] })
+      showToast(t('common.saved'))
+      props.onClose()
+    },
+  })
+  return (
+    <Dialog open onOpenChange={props.onClose} title={t(quota === undefined ? 'quota.add' : 'quota.edit')}>
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isLimit(values)) save.mutate()
+        }}
+      >
+        {quota === undefined ? (
+          <>
+            <QuotaRowFields values={values} onChange={setValues} />
+            <div className="grid gap-4 sm:grid-cols-2">
+              <Field label={t('quota.model')} optional={t('common.optional')} hint={t('quota.modelHint')}>
+                <Input
+                  className="font-mono text-[13px]"
+                  placeholder="qwen-*"
+                  value={values.model}
+                  onChange={(event) => setValues({ ...values, model: event.target.value })}
+                />
+              </Field>
+              <Field label={t('quota.appliesTo')}>
+                <Select
+                  value={values.member}
+                  onChange={(event) => setValues({ ...values, member: event.target.value })}
+                >
+                  <option value="">{t('quota.wholeTeam')}</option>
+                  {members.data?.map(({ id, name }) => (
+                    <option key={id} value={name}>
+                      {name}
+                    </option>
+                  ))}
+                </Select>
+              </Field>
+            </div>
+          </>
+        ) : (
+          <Field
+            label={t('quota.limit')}
+            error={isLimit(values) ? undefined : t('common.notAnAmount')}
+            hint={t(`quota.metric.${quota.metric}`)}
+          >
+            <Input
+              autoFocus
+              inputMode="decimal"
+              className="tabular-nums"
+              value={values.limit}
+              onChange={(event) =>
+                setValues({ ...values, limit: event.target.value.replaceAll(/[\s,]/g, '') })
+              }
+            />
+          </Field>
+        )}
+        <div className="flex items-start gap-2.5 text-[13px]">
+          <Checkbox
+            id={hardId}
+            className="mt-0.5"
+            checked={values.hard}
+            onCheckedChange={(checked) => setValues({ ...values, hard: checked === true })}
+          />
+          <label htmlFor={hardId}>
+            <span className="font-medium">{t('quota.hard')}</span>
+            <span className="block text-xs text-muted-foreground">{t('quota.hardHint')}</span>
+          </label>
+        </div>
+        <ErrorText error={save.error} />
+        <DialogFooter className="mt-1">
+          <Button onClick={props.onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" variant="primary" busy={save.isPending} disabled={!isLimit(values)}>
+            {t('common.save')}
+          </Button>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,138 @@
+export const accounts = {
+  provider: {
+    whereTitle: 'Where to find the key',
+    existing_one: '{{count}} account connected',
+    existing_other: '{{count}} accounts connected',
+    tongyi: {
+      models: 'Qwen, embeddings, rerank',
+      where:
+        'Alibaba Cloud Bailian console → API Key, in a workspace. Keys are bound to a region: a Beijing key fails on the Singapore address and the error looks like a typo.',
+    },
+    ark: {
+      models: 'Doubao, DeepSeek, GLM',
+      where:
+        'Volcengine Ark console → API key management. Activate each model first; a key of Coding Plan needs its own address.',
+    },
+    qianfan: {
+      models: 'ERNIE 4.5, 5, X1',
+      where:
+        'Baidu AI Cloud console → security → API Key. It begins with bce-v3/. The old pair of API Key and Secret Key is another protocol.',
+    },
+    hunyuan: {
+      models: 'Hunyuan, HY',
+      where:
+        'TokenHub console → API Key (sk-…). Claim the free trial or switch on pay-as-you-go for each model in the model square first.',
+    },
+    spark: {
+      models: 'Spark Lite, Max, Ultra, X',
+      where:
+        'iFlytek console → your application → the page of one model version → APIPassword. Each version has its own password.',
+    },
+    baichuan: {
+      models: 'Baichuan 4, M2, M3',
+      where:
+        'Baichuan platform → API keys. Real-name check and a first top-up are asked for; the key is shown once.',
+    },
+    modelscope: {
+      models: 'Open models, free every day',
+      where:
+        'ModelScope → My → Access token (ms-…). Bind a verified Alibaba Cloud account first and make the token after that.',
+    },
+    'openai-compatible': {
+      models: 'DeepSeek, Moonshot, Ollama, vLLM …',
+      where:
+        'Any server that speaks the OpenAI API. Enter its address with the whole base path and name its models; leave the key empty where none is asked for.',
+    },
+  },
+  account: {
+    pageText: 'Accounts at model platforms, with their models, prices and free quotas.',
+    actions: 'Actions for this account',
+    addModel: 'Add a model',
+    advanced: 'Advanced',
+    baseUrl: 'API address',
+    baseUrlHint: 'Only for another region, a proxy or a dedicated host.',
+    baseUrlOwnHint: 'With the whole base path, as in the documentation of the server.',
+    connection: 'Connection',
+    defaultAddress: 'the default of the protocol',
+    deleteText: 'Its grants and models go with it. What was booked stays in the books.',
+    deleteTitle: 'Delete {{name}}?',
+    disable: 'Disable',
+    disabled: 'Disabled',
+    editConnection: 'Edit connection',
+    editConnectionText: 'Stored credentials are never shown. Leave a field empty to keep what is stored.',
+    enable: 'Enable',
+    kind: 'Kind',
+    model: 'Model',
+    modelCount_one: '{{count}} model',
+    modelCount_other: '{{count}} models',
+    modelName: 'Public name',
+    modelUpstream: 'Name upstream, if different',
+    models: 'Models',
+    modelsHint:
+      'Prices are CNY per million tokens. "0" is free; empty is unknown, and limits on cost refuse what they cannot price.',
+    modelsTab: 'Models ({{count}})',
+    movedHint: 'A new address needs the credentials again: a stored key never follows to another host.',
+    name: 'Name of the account',
+    nameHint: 'Part of the pinned name account/model.',
+    priceIn: 'Input ¥/M',
+    priceOut: 'Output ¥/M',
+    protocol: 'Protocol',
+    protocolHint: 'How Tollgate speaks to this platform. The recommended one fits new accounts.',
+    recommended: '{{protocol}} (recommended)',
+    searchModels: 'Search models',
+    state: {
+      ok: 'Working',
+      invalid_credentials: 'Credentials refused',
+      permission_denied: 'Not permitted',
+      balance_exhausted: 'No balance',
+    },
+  },
+  connection: {
+    test: 'Test connection',
+    testOf: 'Connection of {{name}}',
+    ok: 'Connected',
+    okText: 'The platform took the credentials ({{duration}}).',
+    okToast: '{{name}} is connected ({{duration}})',
+    spent: 'The test used a few tokens.',
+    spendsHint: 'The test uses a few tokens of this account.',
+    freeHint: 'The test costs nothing.',
+    upstreamSaid: 'The platform said:',
+    fault: {
+      credentials: 'The platform does not accept these credentials',
+      permission: 'The key is right but is not allowed to do this',
+      balance: 'The account has no balance or quota left',
+      network: 'The platform cannot be reached from here',
+      address: 'This address is not allowed',
+      provider: 'The platform has a fault',
+      request: 'The platform refused the test request',
+    },
+    next: {
+      credentials:
+        'Copy the key again, whole and without spaces, and check that it belongs to this region and plan.',
+      permission:
+        'Activate the model or service in the console, or lift the limits of the key (models, addresses).',
+      balance: 'Top up, claim the free quota in the console, or choose another account.',
+      network: 'Check the address, the proxy and the firewall of the machine that Tollgate runs on.',
+      address:
+        'Private and internal addresses are closed to this form. Declare the account in tollgate.yaml, or let the operator allow them.',
+      provider: 'Nothing is wrong on your side. Try again in a few minutes.',
+      request: 'Check the protocol under "Advanced" and the name of the model.',
+    },
+  },
+  price: {
+    input: 'Input / M',
+    cached: 'Cached / M',
+    output: 'Output / M',
+    origin: 'Price',
+    from: { 'price-book': 'price book', yaml: 'tollgate.yaml', api: 'set here' },
+    set: 'Set price',
+    change: 'Change',
+    unknown: 'No price',
+    unknownHint: 'Requests are booked without cost, and limits on cost refuse them.',
+    of: 'Price of {{model}}',
+    dialogText: 'Per million tokens, from now on. What was booked before keeps its price.',
+    tiers: '{{count}} tiers',
+    tiersHint: 'The price depends on the length of the input; the first tier is shown.',
+    offPeak: 'off-peak',
+  },
+} as const

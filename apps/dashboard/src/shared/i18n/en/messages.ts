@@ -1,0 +1,17 @@
+import { accounts } from './accounts.ts'
+import { common } from './common.ts'
+import { grants } from './grants.ts'
+import { overview } from './overview.ts'
+import { requests } from './requests.ts'
+import { teams } from './teams.ts'
+import { wizard } from './wizard.ts'
+
+export const messages = {
+  ...common,
+  ...accounts,
+  ...grants,
+  ...overview,
+  ...requests,
+  ...teams,
+  ...wizard,
+} as const

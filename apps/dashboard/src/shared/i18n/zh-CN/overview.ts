@@ -1,0 +1,48 @@
+export const overview = {
+  range: { label: '时间范围', '24h': '24 小时', '7d': '7 天', '30d': '30 天' },
+  metric: {
+    spend: '花费',
+    tokens: 'Tokens',
+    requests: '请求数',
+    saved: '免费额度节省',
+    input: '输入',
+    output: '输出',
+    listPrice: '标价',
+    savedShare: '占标价的 {{percent}}',
+    estimated_other: '{{count}} 次为估算用量',
+    unpriced_other: '{{count}} 次没有价格',
+    new: '新增',
+    changeHint: '与上一个同等时长的周期相比',
+  },
+  chart: {
+    metric: '图表指标',
+    title: { tokens: '各模型 Tokens', spend: '各模型花费', requests: '各模型请求数' },
+    others: '其他',
+    noneTitle: '该时间段内没有请求',
+    noneText: '用密钥发送一次请求，或选择更长的时间范围。',
+  },
+  live: {
+    label: '实时',
+    stale: '数据未更新',
+    inFlight: '进行中',
+    held: '预留 Tokens',
+    lastMinute: '最近一分钟请求',
+  },
+  overview: {
+    grants: '免费额度',
+    grantsText: '各平台赠送额度的已用、预留与剩余。',
+    savedShort: '节省',
+    teams: '团队排行',
+    emptyTitle: '接入第一个平台',
+    emptyText:
+      '粘贴密钥，确认随账号赠送的免费额度，即可得到一个所有 OpenAI 客户端都能使用的地址。大约三分钟。',
+    emptyTextViewer: '尚未接入任何平台，请联系管理员添加。',
+  },
+  alert: {
+    'grant-expiring': '免费额度 {{grant}} 将在 {{time}}后到期',
+    'grant-low': '免费额度 {{grant}} 已用 {{percent}}',
+    'quota-near': '有一项限额已用 {{percent}}',
+    'account-state': '无法提供服务',
+    spill: '有免费额度的模型产生了付费请求：',
+  },
+} as const
