@@ -14,6 +14,8 @@ export interface Engine {
   readonly log: RequestLog
   readonly running: Running
   readonly books: Books
+  /** Counts resets: calls that began before the last one are not booked any more. */
+  resets(): number
   reset(): void
 }
 
@@ -30,6 +32,7 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
   const grants = createGrants()
   const log = createRequestLog()
   const running = createRunning()
+  let resets = 0
   return {
     ...options,
     billing,
@@ -42,7 +45,9 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
       runningRequests: (protocol, account) => running.byModel(protocol, account),
       magicubes: (provider, account) => grants.magicubes({ provider, account, model: '' }),
     },
+    resets: () => resets,
     reset() {
+      resets += 1
       billing.reset()
       faults.clear()
       grants.clear()

@@ -13,4 +13,6 @@ export interface Exchange {
   readonly entry: LoggedRequest
   readonly account: string
   readonly fault: Fault
+  /** How often the engine had been reset when the call began. */
+  readonly resets: number
 }

@@ -77,7 +77,16 @@ export function serveGeneration(
   engine.running.begin(scope.protocol, scope.account, scope.model)
   entry.status = 200
   entry.promptTokens = call.promptTokens
-  const exchange: Exchange = { engine, platform, request, response, entry, account: scope.account, fault }
+  const exchange: Exchange = {
+    engine,
+    platform,
+    request,
+    response,
+    entry,
+    account: scope.account,
+    fault,
+    resets: engine.resets(),
+  }
   const cancel = () => settle(exchange, call.model.name, promptOnly(call), 'client-closed')
   after(fault.delayMs, response, () => answer(exchange, call, struck.filtered), cancel)
 }

@@ -50,10 +50,7 @@ function readChoice(choice: unknown, tools: ToolDefinition[], rules: ToolRules):
   if (typeof choice === 'string') {
     if (!rules.choices.includes(choice)) {
       const words = rules.choices.map((word) => `"${word}"`).join(', ')
-      return {
-        ...invalid('tool_choice', `tool_choice is one of the strings that should be [${words}]`),
-        variant: 'word',
-      }
+      return invalid('tool_choice', `tool_choice is one of the strings that should be [${words}]`)
     }
     if (tools.length === 0 && choice !== 'none' && choice !== 'auto') {
       return invalid('tool_choice', 'tool_choice is only allowed when tools are specified')

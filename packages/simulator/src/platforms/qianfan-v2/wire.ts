@@ -33,33 +33,34 @@ function usageText(used: Usage): string {
 
 function stream(answer: Answer): StreamWriter {
   const begin = `data: ${head(answer, 'chat.completion.chunk')}[{"index":0,"delta":{`
-  let role = ',"role":"assistant"'
-  const chunk = (delta: string, used: Usage) => {
+  let opened = false
+  // The samples have the role before empty content and after any other.
+  const chunk = (delta: string, used: Usage, roleFirst: boolean) => {
     const usage = answer.usageShown === 'every' ? `,"usage":${usageText(used)}` : ''
-    const bytes = `${begin}${delta}${role}},"flag":0}]${usage}}\n\n`
-    role = ''
-    return bytes
+    const role = '"role":"assistant"'
+    const inner = opened ? delta : roleFirst ? `${role},${delta}` : `${delta},${role}`
+    opened = true
+    return `${begin}${inner}},"flag":0}]${usage}}\n\n`
   }
   return {
-    reasoning: (text, used) => chunk(`"content":"","reasoning_content":${jsonBytes(text)}`, used),
-    text: (text, used) => chunk(`"content":${jsonBytes(text)}`, used),
+    reasoning: (text, used) => chunk(`"content":"","reasoning_content":${jsonBytes(text)}`, used, true),
+    text: (text, used) => chunk(`"content":${jsonBytes(text)}`, used, false),
     toolStart: (call, used) =>
       chunk(
         `"content":"","tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${jsonBytes(call.name)},"arguments":""}}]`,
         used,
+        true,
       ),
     toolGrain: 'pieces',
     toolPiece: (call, text, used) =>
       chunk(
         `"content":"","tool_calls":[{"index":${call.index},"function":{"arguments":${jsonBytes(text)}}}]`,
         used,
+        true,
       ),
     closing(used) {
       const usage = answer.usageShown === 'none' ? '' : `,"usage":${usageText(used)}`
-      return [
-        `${begin}"content":""${role}},"flag":0,"finish_reason":"${answer.finish}"}]${usage}}\n\n`,
-        doneFrame,
-      ]
+      return [`${begin}"content":""},"flag":0,"finish_reason":"${answer.finish}"}]${usage}}\n\n`, doneFrame]
     },
   }
 }

@@ -89,7 +89,7 @@ function bodyOf(refusal: Refusal): Body {
 }
 
 function idWith(refusal: Refusal): { id: true } | object {
-  return refusal.variant === 'word' || refusal.variant === 'thinking' ? { id: true } : {}
+  return refusal.variant === 'thinking' ? { id: true } : {}
 }
 
 function parameter(message: string): Body {
