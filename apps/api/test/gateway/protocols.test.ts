@@ -29,7 +29,7 @@ const weather = {
   },
 }
 
-type Chat = Omit<ChatCompletionCreateParamsNonStreaming, 'model'>
+type Chat = Pick<ChatCompletionCreateParamsNonStreaming, 'messages' | 'tools'>
 
 const chats: readonly { readonly name: string; readonly chat: Chat; readonly needs?: 'tools' | 'reasoning' }[] = [
   { name: 'plain text', chat: { messages: [{ role: 'user', content: '你好, what can you do? [[sim tokens=40]]' }] } },
@@ -137,16 +137,16 @@ describe.each(Object.keys(adapters) as Protocol[])('%s: usage records equal the 
     const rows = (await ledgerRows(teamId)).slice(rowsBefore.length)
     expect(rows).toHaveLength(1)
     const [row] = rows
-    expect(row?.usage_source).toBe('provider')
-    expect(row?.status).toBe('ok')
+    expect(row?.['usage_source']).toBe('provider')
+    expect(row?.['status']).toBe('ok')
     const after = billOf(protocol)
     return {
       record: {
-        inputTokens: Number(row?.input_tokens),
-        cachedInputTokens: Number(row?.cached_input_tokens ?? 0),
-        outputTokens: Number(row?.output_tokens),
-        reasoningTokens: Number(row?.reasoning_tokens ?? 0),
-        totalTokens: Number(row?.total_tokens),
+        inputTokens: Number(row?.['input_tokens']),
+        cachedInputTokens: Number(row?.['cached_input_tokens'] ?? 0),
+        outputTokens: Number(row?.['output_tokens']),
+        reasoningTokens: Number(row?.['reasoning_tokens'] ?? 0),
+        totalTokens: Number(row?.['total_tokens']),
       },
       billed: {
         inputTokens: after.inputTokens - before.inputTokens,

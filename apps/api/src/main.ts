@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readArguments } from './infra/config/arguments.ts'
+import { ConfigurationError } from './infra/config/configuration-error.ts'
+import { readEnvironment } from './infra/config/environment.ts'
+import { createLogger } from './infra/logger.ts'
+import { MigrationError } from './infra/migrations/migration-error.ts'
+import { EmbeddedPostgresError } from './infra/postgres/embedded-postgres-error.ts'
+import { startService, type RunningService } from './service.ts'
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+  version: string
+}
+
+try {
+  const { demo } = readArguments(process.argv.slice(2))
+  const config = readEnvironment(process.env)
+  const terminal = process.stdout.isTTY
+  const log = createLogger({ level: config.logLevel, terminal })
+  const service = await startService(config, { demo, version, log })
+  process.stdout.write(greeting(service))
+  stopOnSignal(service)
+} catch (error) {
+  fail(error)
+}
+
+function greeting(service: RunningService): string {
+  const lines = [
+    '',
+    `  Tollgate ${version} is running.`,
+    '',
+    `  Dashboard  ${service.url}`,
+    `  API        ${service.url}/v1`,
+    `  Data       ${service.dataDirectory}`,
+    '',
+  ]
+  if (service.setupLink !== undefined) {
+    lines.push(
+      '  Nobody can sign in yet. Make the owner account (this link works once):',
+      `  ${service.setupLink}`,
+      '',
+    )
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** The first signal stops in order, the second one at once: the journal carries over what was not drained. */
+function stopOnSignal(service: RunningService): void {
+  let stopping = false
+  const stop = () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    service.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+/** What the operator can mend is said without a stack; anything else is ours, with one. */
+function fail(error: unknown): never {
+  const expected =
+    error instanceof ConfigurationError ||
+    error instanceof EmbeddedPostgresError ||
+    error instanceof MigrationError
+  const text = expected
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error)
+  process.stderr.write(`\nTollgate cannot start.\n\n${text}\n\n`)
+  process.exit(1)
+}

@@ -1,0 +1,174 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { openBooks, type Books } from './books.ts'
+import { registerDashboard } from './dashboard.ts'
+import { openDatabase } from './database.ts'
+import { ensureSetupToken } from './domain/administration/set-up-owner.ts'
+import { catalogueOf } from './domain/prices/book-catalogue.ts'
+import { seedPriceBook } from './domain/prices/seed-price-book.ts'
+import { dashboardFiles } from './http/dashboard-files/plugin.ts'
+import { gateway } from './http/gateway/plugin.ts'
+import { operations } from './http/operations/plugin.ts'
+import { ConfigurationError } from './infra/config/configuration-error.ts'
+import type { ServiceConfig } from './infra/config/environment.ts'
+import { buildDashboard } from './infra/dashboard-files/build-dashboard.ts'
+import { readPriceBook } from './infra/price-book/read-price-book.ts'
+import { openSecrets } from './infra/secrets.ts'
+import { systemClock } from './ports/clock.ts'
+import type { Logger } from './ports/logger.ts'
+
+export interface RunningService {
+  /** Where people and clients find it, e.g. `http://localhost:8787`. */
+  readonly url: string
+  readonly port: number
+  readonly dataDirectory: string
+  /** One-time link to make the owner account; `undefined` once there is one. */
+  readonly setupLink: string | undefined
+  /** Lets requests end within the limit, drains the journal, closes everything. */
+  stop(): Promise<void>
+}
+
+/** Composition: the one place that knows which implementation stands behind each port. */
+export async function startService(
+  given: ServiceConfig,
+  options: { readonly demo: boolean; readonly version: string; readonly log: Logger },
+): Promise<RunningService> {
+  const { log } = options
+  const config = options.demo ? demoConfig(given) : given
+  await assertPortFree(config)
+  const undo: (() => Promise<void>)[] = []
+  try {
+    // The slow parts of a first start do not wait for each other.
+    const files = buildDashboard(log)
+    files.catch(() => {})
+    const database = await openDatabase(config.storage, log)
+    undo.push(() => database.close())
+    const { dataDirectory } = config.storage
+    const secrets = await openSecrets({ dataDirectory, masterKey: config.masterKey })
+    const book = await readPriceBook()
+    await seedPriceBook(database.prisma, book)
+
+    const books = await openBooks({
+      pool: database.pool,
+      databaseUrl: database.url,
+      dataDirectory,
+      secrets,
+      clock: systemClock,
+      log,
+      limits: {
+        admissionWaitMs: config.admissionWaitMs,
+        usefulOutputTokens: config.usefulOutputTokens,
+        usefulGrantOutputTokens: Math.max(config.usefulOutputTokens, 2_048),
+        unknownOutputTokens: 8_192,
+        requestMsMax: 3_600_000,
+        firstByteMs: config.firstByteMs,
+        idleMs: config.idleMs,
+        answerBytesMax: 64 * 1_048_576,
+      },
+      journalBytesMax: config.journalBytesMax,
+      durability: config.durability,
+      privateUpstreams: config.privateUpstreams,
+    })
+    let stopping = false
+    const app = Fastify({ logger: false, trustProxy: false, forceCloseConnections: 'idle' })
+    undo.push(async () => {
+      stopping = true
+      const closed = app.close()
+      await books.stop(config.stopTimeoutMs)
+      await closed
+    })
+    await app.register(operations, {
+      registry: books.meter.registry,
+      obstacles: () => obstacles(books, stopping),
+    })
+    await app.register(gateway, {
+      prefix: '/v1',
+      services: books.services,
+      ledger: books.ledger,
+      bodyBytesMax: config.bodyBytesMax,
+    })
+    await registerDashboard(app, {
+      database,
+      books,
+      secrets,
+      catalogue: catalogueOf(book),
+      sessionSecret: secrets.sessionSecret,
+      adminKey: config.adminKey,
+      version: options.version,
+      demoLogin: undefined,
+    })
+    await app.register(dashboardFiles, await files)
+    const port = await listen(app, config)
+    const url = `http://${config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
+    const token = await ensureSetupToken(database.prisma)
+    return {
+      url,
+      port,
+      dataDirectory,
+      setupLink: token === undefined ? undefined : `${config.publicUrl ?? url}/setup?token=${token}`,
+      stop: () => unwind(undo),
+    }
+  } catch (error) {
+    await unwind(undo)
+    throw error
+  }
+}
+
+/** The demo has a directory of its own, and nothing of the operator's file: no real credential comes near it. */
+function demoConfig(config: ServiceConfig): ServiceConfig {
+  const dataDirectory = join(config.storage.dataDirectory, 'demo')
+  return { ...config, storage: { mode: 'embedded', dataDirectory }, privateUpstreams: true }
+}
+
+/** Postgres away is no obstacle: requests go on for as long as the journal has room. */
+async function obstacles(books: Books, stopping: boolean): Promise<string[]> {
+  const found: string[] = []
+  if (stopping) found.push('stopping')
+  const journal = books.journal.state()
+  if (journal.bytes >= journal.bytesMax) found.push('the journal is full')
+  if (journal.fault !== undefined) found.push(`the journal cannot be written: ${journal.fault}`)
+  return found
+}
+
+/** Before anything else is started: the commonest mistake should not cost a database start to find. */
+function assertPortFree(config: ServiceConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(portError(config, error)))
+    probe.listen(config.port, config.host, () => probe.close(() => resolve()))
+  })
+}
+
+async function listen(app: FastifyInstance, config: ServiceConfig): Promise<number> {
+  try {
+    await app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    throw error instanceof Error ? portError(config, error) : error
+  }
+  const address = app.server.address()
+  return typeof address === 'object' && address !== null ? address.port : config.port
+}
+
+function portError(config: ServiceConfig, error: NodeJS.ErrnoException): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new ConfigurationError(
+        `Port ${config.port} on ${config.host} is in use by another program. Stop it, or set PORT to a free one.`,
+      )
+    case 'EACCES':
+      return new ConfigurationError(`This user may not open port ${config.port}. Set PORT to one above 1023.`)
+    case 'EADDRNOTAVAIL':
+      return new ConfigurationError(`HOST=${config.host} is not an address of this machine.`)
+    default:
+      return error
+  }
+}
+
+async function unwind(undo: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+    await step().catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
+}
