@@ -14,7 +14,7 @@ import { ConfigurationError } from './infra/config/configuration-error.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
 import { buildDashboard } from './infra/dashboard-files/build-dashboard.ts'
 import { readPriceBook } from './infra/price-book/read-price-book.ts'
-import { openSecrets } from './infra/secrets.ts'
+import { loadMasterKeys, secretsWith } from './infra/secrets.ts'
 import { systemClock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 
@@ -45,7 +45,8 @@ export async function startService(
     const database = await openDatabase(config.storage, log)
     undo.push(() => database.close())
     const { dataDirectory } = config.storage
-    const secrets = await openSecrets({ dataDirectory, masterKey: config.masterKey })
+    const keys = await loadMasterKeys({ dataDirectory, masterKey: config.masterKey })
+    const secrets = secretsWith(keys.credentials)
     const book = await readPriceBook()
     await seedPriceBook(database.prisma, book)
 
@@ -93,7 +94,7 @@ export async function startService(
       books,
       secrets,
       catalogue: catalogueOf(book),
-      sessionSecret: secrets.sessionSecret,
+      sessionSecret: keys.sessions,
       adminKey: config.adminKey,
       version: options.version,
       demoLogin: undefined,
