@@ -48,9 +48,7 @@ export async function listModels(services: AdministrationServices): Promise<read
         weight: 1,
         price: prices.get(offering.id),
         grant: grants.find(
-          (report) =>
-            report.state === 'active' &&
-            grantCoversOffering(report.grant, account.id, offering.upstreamModel),
+          (report) => report.state === 'active' && grantCoversOffering(report.grant, account.id, offering),
         ),
         state: account.enabled && offering.enabled ? stateOf(account.state) : 'disabled',
       } satisfies ModelOfferingView,
@@ -87,14 +85,8 @@ export async function findModel(services: AdministrationServices, name: string):
   return found
 }
 
-export const routePolicies = [
-  'free-first',
-  'free-only',
-  'cheapest',
-  'fastest',
-  'priority',
-  'weighted',
-] as const satisfies readonly RoutePolicy[]
+/** Those this version can serve. */
+export const routePolicies = ['free-first', 'free-only', 'priority'] as const satisfies readonly RoutePolicy[]
 
 export function compareNames(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0

@@ -23,7 +23,7 @@ export const errorBody = z
         .optional(),
     }),
   })
-  .meta({ id: 'Error' })
+  .meta({ id: 'Error', description: 'What is wrong and what to do next.' })
 
 /** Every route can refuse and fail in the same shape. */
 export const failures = { '4xx': errorBody, '5xx': errorBody }

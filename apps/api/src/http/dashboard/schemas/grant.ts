@@ -19,6 +19,7 @@ export const grantWindow = z
 export const whenEmpty = z
   .enum(['provider-stops', 'provider-bills'])
   .describe('What the provider does at zero: refuse, or charge money.')
+export const grantSource = z.enum(['catalogue', 'console', 'yaml'])
 export const confidence = z.enum(['documented', 'third-party', 'brief', 'confirmed'])
 
 export const grantProposal = z
@@ -49,7 +50,7 @@ export const grant = z
     validFrom: isoTime,
     expiresAt: isoTime.nullable(),
     whenEmpty,
-    source: z.enum(['catalogue', 'console', 'yaml']),
+    source: grantSource,
     confidence,
     note: z.string().nullable(),
     origin,

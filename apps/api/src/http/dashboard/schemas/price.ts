@@ -94,4 +94,4 @@ export const priceInput = z
     perImage: rateInput,
   })
   .describe('Decimal strings. A rate that is left out is unknown, which is not the same as "0".')
-  .meta({ id: 'PriceInput' })
+  .meta({ id: 'NewPrice' })

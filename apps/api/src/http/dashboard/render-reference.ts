@@ -1,0 +1,3 @@
+export function renderReference(document: unknown): string {
+  return String(document)
+}

@@ -1,0 +1,117 @@
+import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { openBooks, type Books } from '../../src/books.ts'
+import { registerDashboard } from '../../src/dashboard.ts'
+import { catalogueOf } from '../../src/domain/prices/book-catalogue.ts'
+import { seedPriceBook } from '../../src/domain/prices/seed-price-book.ts'
+import { readPriceBook } from '../../src/infra/price-book/read-price-book.ts'
+import { deriveKeys, secretsWith } from '../../src/infra/secrets.ts'
+import { systemClock } from '../../src/ports/clock.ts'
+import { testDatabase, type TestDatabase } from './postgres.ts'
+
+/** The dashboard API as the service composes it: real books, real sign-in, a database of its own. */
+export interface TestDashboard {
+  readonly app: FastifyInstance
+  readonly books: Books
+  readonly database: TestDatabase
+  /** As the admin key. */
+  call(method: Method, url: string, body?: object): Promise<Answer>
+  /** As whoever the headers say. */
+  callAs(headers: Record<string, string>, method: Method, url: string, body?: object): Promise<Answer>
+  /** As the admin key; fails the test unless it answers with a 2xx. */
+  expectOk(method: Method, url: string, body?: object): Promise<Json>
+  close(): Promise<void>
+}
+
+type Method = NonNullable<InjectOptions['method']>
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = ReturnType<typeof JSON.parse>
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>
+  readonly json: Json
+}
+
+export const adminKey = 'test-admin-key-of-the-dashboard'
+
+export async function testDashboard(
+  options: { readonly privateUpstreams?: boolean } = {},
+): Promise<TestDashboard> {
+  const database = await testDatabase()
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'tollgate-dashboard-'))
+  const keys = deriveKeys('a master key of the tests, 32 characters')
+  const secrets = secretsWith(keys.credentials)
+  const log = { debug() {}, info() {}, warn: console.warn, error: console.error }
+  const book = await readPriceBook()
+  await seedPriceBook(database.prisma, book)
+  const books = await openBooks({
+    pool: database.pool,
+    databaseUrl: database.url,
+    dataDirectory,
+    secrets,
+    clock: systemClock,
+    log,
+    limits: {
+      admissionWaitMs: 1_000,
+      usefulOutputTokens: 256,
+      usefulGrantOutputTokens: 2_048,
+      unknownOutputTokens: 8_192,
+      requestMsMax: 3_600_000,
+      firstByteMs: 10_000,
+      idleMs: 10_000,
+      answerBytesMax: 1_048_576,
+    },
+    journalBytesMax: 64 * 1_048_576,
+    durability: 'journal',
+    privateUpstreams: options.privateUpstreams ?? true,
+  })
+  const app = Fastify({ logger: false })
+  await registerDashboard(app, {
+    database: { ...database, close: async () => {} },
+    books,
+    secrets,
+    catalogue: catalogueOf(book),
+    sessionSecret: keys.sessions,
+    adminKey,
+    version: '0.1.0',
+    demoLogin: undefined,
+  })
+  await app.ready()
+  const callAs: TestDashboard['callAs'] = async (headers, method, url, body) => {
+    const answer = await app.inject({
+      method,
+      url,
+      headers,
+      ...(body === undefined ? {} : { payload: body }),
+    })
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      json: answer.body === '' ? undefined : JSON.parse(answer.body),
+    }
+  }
+  const call: TestDashboard['call'] = (method, url, body) =>
+    callAs({ authorization: `Bearer ${adminKey}` }, method, url, body)
+  return {
+    app,
+    books,
+    database,
+    call,
+    callAs,
+    async expectOk(method, url, body) {
+      const answer = await call(method, url, body)
+      expect(answer.status, `${String(method)} ${url}: ${JSON.stringify(answer.json)}`).toBeLessThan(300)
+      return answer.json
+    },
+    async close() {
+      await app.close()
+      await books.stop(1_000)
+      await database.close()
+      await rm(dataDirectory, { recursive: true, force: true })
+    },
+  }
+}
