@@ -112,9 +112,12 @@ describe.each(tables.map((table) => [table.adapter.protocol, table] as const))('
       const whole = readWhole(table, one, bytes)
       const call = callFor(table, one.call)
       const body = { ...defaultBody, stream: true, ...one.request }
+      const wholeState = JSON.stringify(plainState(whole.state))
       for (let cut = 1; cut < bytes.length; cut++) {
         const parts = readStream(adapter, call, body, [bytes.subarray(0, cut), bytes.subarray(cut)])
+        // Thousands of cuts: matchers are only run where there is something to show.
         if (parts.events !== whole.events) expect(parts.events, `cut at ${cut}`).toBe(whole.events)
+        if (JSON.stringify(plainState(parts.state)) === wholeState) continue
         expect(plainState(parts.state), `cut at ${cut}`).toEqual(plainState(whole.state))
       }
       const single = readStream(

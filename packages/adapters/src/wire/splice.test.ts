@@ -58,9 +58,9 @@ describe('spliceBody', () => {
         const spliced = Buffer.from(spliceBody(Buffer.from(text), change)).toString()
         expect(JSON.parse(spliced)).toEqual(applied(JSON.parse(text), change))
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     )
-  })
+  }, 60_000)
 
   it('leaves the bytes of every other member as they are', () => {
     const raw =

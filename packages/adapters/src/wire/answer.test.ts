@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import type { Call, ChatAnswer } from '../contract/index.ts'
+import { readOpenAiAnswer } from './answer.ts'
+import { textOfBytes } from './bytes.ts'
+
+const call: Call = {
+  credentials: {},
+  baseUrl: 'http://upstream.test/v1',
+  options: {},
+  upstreamModel: 'upstream-model',
+  requestId: 'r1',
+  nowMs: 1_767_225_600_000,
+}
+
+function read(body: unknown) {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  return readOpenAiAnswer({ status: 200, headers: {} }, bytes, call, { errors: [] })
+}
+
+function answer(body: unknown): ChatAnswer & { readonly json: unknown } {
+  const result = read(body)
+  if (!result.ok) throw result.error
+  const text = typeof result.body === 'string' ? result.body : textOfBytes(result.body)
+  return { ...result, json: JSON.parse(text) }
+}
+
+const head = { id: 'c1', object: 'chat.completion', created: 1767225600, model: 'm' }
+const message = (fields: Record<string, unknown>, rest: Record<string, unknown> = {}) => ({
+  ...head,
+  choices: [
+    { index: 0, message: { role: 'assistant', content: 'x', ...fields }, finish_reason: 'stop', ...rest },
+  ],
+})
+
+describe('a whole answer', () => {
+  it('passes as the bytes that came, vendor fields included', () => {
+    const body = `{"id":"c1","object":"chat.completion","created":1767225600,"model":"m","vendor":1.0,"choices":[{"index":0,"message":{"role":"assistant","content":"\\u4f60"},"finish_reason":"stop"}]}`
+    const result = answer(body)
+    expect(result.body).toEqual(Buffer.from(body))
+    expect(result.outputBytes).toBe(3)
+  })
+
+  it('gets what clients need and the provider left out', () => {
+    expect(
+      answer({ choices: [{ message: { content: 'x' } }], usage: { prompt_tokens: 1, completion_tokens: 2 } })
+        .json,
+    ).toEqual({
+      ...head,
+      id: 'chatcmpl-r1',
+      model: 'upstream-model',
+      choices: [{ index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: null }],
+      usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+    })
+  })
+
+  it('has tool calls in OpenAI’s form and says so in the finish reason', () => {
+    const calls = [
+      { id: '', function: { name: 'f', arguments: { x: 1 } } },
+      { id: 'b', type: 'function', function: { name: 'g', arguments: '' } },
+    ]
+    const result = answer(message({ content: null, tool_calls: calls }))
+    expect(result.finishReason).toBe('tool_calls')
+    expect(result.json).toMatchObject({
+      choices: [
+        {
+          finish_reason: 'tool_calls',
+          message: {
+            tool_calls: [
+              { id: 'call_r1_0_0', type: 'function', function: { name: 'f', arguments: '{"x":1}' } },
+              { id: 'b', type: 'function', function: { name: 'g', arguments: '{}' } },
+            ],
+          },
+        },
+      ],
+    })
+  })
+
+  it('has its reasoning under one name', () => {
+    expect(answer(message({ reasoning: 'hm' })).json).toMatchObject({
+      choices: [{ message: { reasoning_content: 'hm', content: 'x' } }],
+    })
+  })
+
+  it('has its usage where clients look for it', () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }
+    const result = answer(message({}, { usage }))
+    expect(result.usage).toEqual({ inputTokens: 1, outputTokens: 2, totalTokens: 3 })
+    expect(result.json).toMatchObject({ usage })
+  })
+})
+
+describe('what is no answer', () => {
+  it.each([
+    ['nothing', ''],
+    ['no JSON', 'OK'],
+    ['no choices', { ...head }],
+    ['an empty shell', { ...head, choices: [] }],
+    ['a message that says nothing and cost nothing', message({ content: '' })],
+    ['an error beside choices', { ...message({}), error: { message: 'broken' } }],
+    ['a failure told by the finish reason', message({}, { finish_reason: 'network_error' })],
+  ])('%s is a refusal that fails over', (_what, body) => {
+    const result = read(body)
+    expect(result.ok ? 'an answer' : result.error.failsOver).toBe(true)
+  })
+
+  it('does not take an empty answer that was billed for none', () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }
+    expect(read({ ...message({ content: '' }), usage }).ok).toBe(true)
+    expect(read(message({ content: '' }, { finish_reason: 'length' })).ok).toBe(true)
+  })
+})
