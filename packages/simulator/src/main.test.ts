@@ -36,7 +36,7 @@ describe('npm run simulator', () => {
     child.kill(signal)
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(code).toBe(0)
-    await expect(open.text()).rejects.toThrow()
+    await expect(open.text()).rejects.toThrow('terminated')
   })
 
   it('says that the port is in use and fails', async () => {

@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { type SimulatedEndpoint, endpointsAt } from './endpoints.ts'
 import type { Bill } from './engine/bill.ts'
 import { createEngine } from './engine/engine.ts'
@@ -52,7 +51,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       resolve()
     })
   })
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the simulator listens on no port')
+  const { port } = address
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   endpoints = endpointsAt(url, platforms)
   return {

@@ -38,15 +38,3 @@ export function flagAt(value: JsonObject, name: string): boolean | undefined {
   if (typeof found !== 'boolean') throw new InvalidControl(`${name} must be true or false`)
   return found
 }
-
-/** The fields of an object that have a value, so that absent stays absent. */
-export function present<Fields extends object>(
-  fields: Fields,
-): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
-  const kept: { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } = {}
-  for (const key in fields) {
-    const value = fields[key]
-    if (value !== undefined) kept[key] = value as Exclude<Fields[typeof key], undefined>
-  }
-  return kept
-}

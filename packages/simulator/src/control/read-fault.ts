@@ -1,4 +1,4 @@
-import { InvalidControl, closedObject, countAt, flagAt, present, textAt } from './fields.ts'
+import { InvalidControl, closedObject, countAt, flagAt, textAt } from './fields.ts'
 import type { Fault, FaultMatch, FaultSetting } from '../engine/faults.ts'
 import { stateKinds } from '../contract/refusal.ts'
 import type { JsonObject } from '../json.ts'
@@ -11,23 +11,22 @@ export function readFaultSetting(
 ): FaultSetting {
   const setting = closedObject(value, 'the body', ['match', 'times', 'fault'])
   if (setting['fault'] === undefined) throw new InvalidControl('fault is required')
-  const times = countAt(setting, 'times')
   return {
     match: readMatch(setting['match'] ?? {}, providers, protocols),
-    ...(times === undefined ? {} : { times }),
+    times: countAt(setting, 'times'),
     fault: readFault(setting['fault']),
   }
 }
 
 function readMatch(value: unknown, providers: readonly string[], protocols: readonly string[]): FaultMatch {
   const match = closedObject(value, 'match', ['provider', 'protocol', 'account', 'model', 'contains'])
-  return present({
+  return {
     provider: textAt(match, 'provider', providers),
     protocol: textAt(match, 'protocol', protocols),
     account: textAt(match, 'account'),
     model: textAt(match, 'model'),
     contains: textAt(match, 'contains'),
-  })
+  }
 }
 
 const faultNames = [
@@ -55,21 +54,19 @@ function readFault(value: unknown): Fault {
     throw new InvalidControl('status must be a whole number from 200 to 599')
   const code = textAt(fault, 'code', stateKinds)
   return {
-    ...present({
-      status,
-      body: fault['body'],
-      headers: headersAt(fault),
-      code: stateKinds.find((kind) => kind === code),
-      delayMs: countAt(fault, 'delayMs', 3_600_000),
-      gapMs: countAt(fault, 'gapMs', 3_600_000),
-      cutAfterChunks: countAt(fault, 'cutAfterChunks'),
-      stallAfterChunks: countAt(fault, 'stallAfterChunks'),
-      errorAfterChunks: countAt(fault, 'errorAfterChunks'),
-      garbageAfterChunks: countAt(fault, 'garbageAfterChunks'),
-      noUsage: flagAt(fault, 'noUsage'),
-      emptyStream: flagAt(fault, 'emptyStream'),
-      html502: flagAt(fault, 'html502'),
-    }),
+    status,
+    body: fault['body'],
+    headers: headersAt(fault),
+    code: stateKinds.find((kind) => kind === code),
+    delayMs: countAt(fault, 'delayMs', 3_600_000),
+    gapMs: countAt(fault, 'gapMs', 3_600_000),
+    cutAfterChunks: countAt(fault, 'cutAfterChunks'),
+    stallAfterChunks: countAt(fault, 'stallAfterChunks'),
+    errorAfterChunks: countAt(fault, 'errorAfterChunks'),
+    garbageAfterChunks: countAt(fault, 'garbageAfterChunks'),
+    noUsage: flagAt(fault, 'noUsage'),
+    emptyStream: flagAt(fault, 'emptyStream'),
+    html502: flagAt(fault, 'html502'),
   }
 }
 

@@ -1,4 +1,4 @@
-import { InvalidControl, closedObject, countAt, present, textAt } from './fields.ts'
+import { InvalidControl, closedObject, countAt, textAt } from './fields.ts'
 import type { GrantSetting } from '../engine/grants.ts'
 
 /** Reads the body of `POST /_sim/grants`, closed. */
@@ -13,7 +13,7 @@ export function readGrantSetting(value: unknown, providers: readonly string[]): 
   ])
   const provider = textAt(grant, 'provider', providers)
   if (provider === undefined) throw new InvalidControl('provider is required')
-  const scope = { provider, ...present({ account: textAt(grant, 'account'), model: textAt(grant, 'model') }) }
+  const scope = { provider, account: textAt(grant, 'account'), model: textAt(grant, 'model') }
   const tokens = countAt(grant, 'tokens')
   const magicubes = countAt(grant, 'magicubes')
   const whenEmpty = textAt(grant, 'whenEmpty', ['provider-stops', 'provider-bills'])

@@ -61,7 +61,7 @@ describe('the bill can be recomputed by the published rule', () => {
       5 * 4 +
       3 + // Be brief.
       (4 + 3 + 2 * 85) +
-      (2 + Math.ceil(('get_weather' + '{"city":""}').length / 4)) +
+      (2 + Math.ceil('get_weather{"city":""}'.length / 4)) +
       2 +
       Math.ceil('a [[sim tools=0 tokens=3]]'.length / 4) +
       Math.ceil(JSON.stringify(tool).length / 4)
@@ -145,7 +145,7 @@ describe('a client that hangs up pays for the prompt and what was produced until
         seen += Buffer.from(part).toString()
         if (seen.split('\n\n').length > 12) hangUp.abort()
       }
-    }).rejects.toThrow()
+    }).rejects.toThrow('aborted')
     await until(() => simulator.requests()[0]?.outcome !== undefined)
     const [request] = simulator.requests()
     const { totals } = simulator.bill()
@@ -166,7 +166,7 @@ describe('a client that hangs up pays for the prompt and what was produced until
     const waiting = open(simulator, 'openai', '/chat/completions', body, { signal: hangUp.signal })
     await until(() => simulator.requests().length === 1)
     hangUp.abort()
-    await expect(waiting).rejects.toThrow()
+    await expect(waiting).rejects.toThrow('aborted')
     await until(() => simulator.requests()[0]?.outcome !== undefined)
     expect(simulator.requests()).toMatchObject([{ outcome: 'client-closed' }])
     expect(simulator.bill().totals.inputTokens).toBeGreaterThan(0)
@@ -181,7 +181,7 @@ describe('a client that hangs up pays for the prompt and what was produced until
     })
     await until(() => simulator.requests().length === 1)
     hangUp.abort()
-    await expect(waiting).rejects.toThrow()
+    await expect(waiting).rejects.toThrow('aborted')
     await until(() => simulator.requests()[0]?.outcome !== undefined)
     expect(simulator.requests()).toMatchObject([{ outcome: 'client-closed', completionTokens: 0 }])
     expect(simulator.bill().totals).toMatchObject({ requests: 1, inputTokens: 6, outputTokens: 0 })

@@ -93,7 +93,7 @@ describe('faults on the way', () => {
 
   it('a cut at once ends the connection without an answer', async () => {
     simulator.addFault({ fault: { cutAfterChunks: 0 } })
-    await expect(open(simulator, 'openai', '/chat/completions', streamed)).rejects.toThrow()
+    await expect(open(simulator, 'openai', '/chat/completions', streamed)).rejects.toThrow('fetch failed')
     expect(simulator.bill().totals).toMatchObject({ requests: 1, inputTokens: promptTokens, outputTokens: 0 })
   })
 
@@ -101,7 +101,7 @@ describe('faults on the way', () => {
     simulator.addFault({ fault: { cutAfterChunks: 1 } })
     const { text, broken } = await readAll(await open(simulator, 'openai', '/chat/completions', whole))
     expect(broken).toBe(true)
-    expect(() => JSON.parse(text) as unknown).toThrow()
+    expect(() => JSON.parse(text) as unknown).toThrow('JSON')
     expect(simulator.bill().totals.outputTokens).toBe(9)
     expect(simulator.requests()).toMatchObject([{ outcome: 'cut' }])
   })
@@ -152,7 +152,7 @@ describe('faults on the way', () => {
     const { text, broken } = await stream()
     expect(broken).toBe(false)
     const [, , last] = payloads(text)
-    expect(() => JSON.parse(last ?? '') as unknown).toThrow()
+    expect(() => JSON.parse(last ?? '') as unknown).toThrow('JSON')
     expect(text).not.toContain('[DONE]')
     expect(simulator.bill().totals.outputTokens).toBe(1)
   })

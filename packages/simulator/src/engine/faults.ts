@@ -2,12 +2,12 @@ import type { StateKind } from '../contract/refusal.ts'
 
 /** Which requests a fault strikes; every given field must fit. */
 export interface FaultMatch {
-  readonly provider?: string
-  readonly protocol?: string
-  readonly account?: string
-  readonly model?: string
+  readonly provider?: string | undefined
+  readonly protocol?: string | undefined
+  readonly account?: string | undefined
+  readonly model?: string | undefined
   /** A text anywhere in the request body. */
-  readonly contains?: string
+  readonly contains?: string | undefined
 }
 
 /**
@@ -16,31 +16,31 @@ export interface FaultMatch {
  */
 export interface Fault {
   /** An answer of this status instead of the real one, with `body` or the platform's internal error. */
-  readonly status?: number
+  readonly status?: number | undefined
   /** A string goes out as it is, an object as JSON. */
   readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** The platform's own body and status for this state (`status` overrides the status; `body` makes it moot). */
-  readonly code?: StateKind
-  readonly delayMs?: number
-  readonly gapMs?: number
+  readonly code?: StateKind | undefined
+  readonly delayMs?: number | undefined
+  readonly gapMs?: number | undefined
   /** Destroys the connection after so many chunks. */
-  readonly cutAfterChunks?: number
+  readonly cutAfterChunks?: number | undefined
   /** Goes silent after so many chunks and keeps the connection open. */
-  readonly stallAfterChunks?: number
+  readonly stallAfterChunks?: number | undefined
   /** The platform's own error inside the stream after so many chunks, then the end. */
-  readonly errorAfterChunks?: number
+  readonly errorAfterChunks?: number | undefined
   /** A broken event after so many chunks, then the end. */
-  readonly garbageAfterChunks?: number
-  readonly noUsage?: boolean
-  readonly emptyStream?: boolean
-  readonly html502?: boolean
+  readonly garbageAfterChunks?: number | undefined
+  readonly noUsage?: boolean | undefined
+  readonly emptyStream?: boolean | undefined
+  readonly html502?: boolean | undefined
 }
 
 export interface FaultSetting {
-  readonly match?: FaultMatch
+  readonly match?: FaultMatch | undefined
   /** How many requests it strikes; 0 = until cleared. Default 1. */
-  readonly times?: number
+  readonly times?: number | undefined
   readonly fault: Fault
 }
 

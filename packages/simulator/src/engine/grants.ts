@@ -1,9 +1,9 @@
 interface GrantScope {
   readonly provider: string
   /** Without it one pool serves all accounts of the provider. */
-  readonly account?: string
+  readonly account?: string | undefined
   /** Without it one pool serves all models. */
-  readonly model?: string
+  readonly model?: string | undefined
 }
 
 export interface TokenGrant extends GrantScope {

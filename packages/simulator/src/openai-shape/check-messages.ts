@@ -11,7 +11,9 @@ export function checkMessages(value: unknown, rules: MessageRules): Refusal | un
   }
   const calls = new Set<string>()
   let previous = 'assistant'
-  for (const [index, message] of value.entries()) {
+  let previousRole = ''
+  const messages: unknown[] = value
+  for (const [index, message] of messages.entries()) {
     const at = `messages.${index}`
     if (!isObject(message)) return wrong(at, 'a message should be an object')
     const role = message['role']
@@ -26,13 +28,15 @@ export function checkMessages(value: unknown, rules: MessageRules): Refusal | un
       checkContent(message, role, at, rules) ??
       checkCalls(message, role, at, calls)
     if (found !== undefined) return found
+    const moreResults = role === 'tool' && previousRole === 'tool'
+    previousRole = role
     if (role === 'system' || role === 'developer') {
-      if (rules.system === 'first' && index > 0)
+      if (rules.system === 'first' && index > 0) {
         return wrong(`${at}.role`, 'only the first message may be system')
+      }
       continue
     }
     const speaker = role === 'tool' ? 'user' : role
-    const moreResults = role === 'tool' && value[index - 1]?.['role'] === 'tool'
     if (rules.alternate && speaker === previous && !moreResults) {
       return wrong(`${at}.role`, 'user and assistant messages should take turns, beginning with user')
     }

@@ -61,9 +61,9 @@ function check(body: JsonObject): Refusal | undefined {
   if (body['max_tokens'] !== undefined && body['max_completion_tokens'] !== undefined) {
     return invalid('max_tokens', 'max_tokens and max_completion_tokens cannot be set at the same time')
   }
-  const thinking = body['thinking']
-  if (thinking === undefined) return undefined
-  const good = isObject(thinking) && ['enabled', 'disabled', 'auto'].includes(String(thinking['type']))
+  const asked = body['thinking']
+  if (asked === undefined) return undefined
+  const good = isObject(asked) && ['enabled', 'disabled', 'auto'].includes(String(asked['type']))
   return good ? undefined : invalid('thinking.type', 'thinking.type')
 }
 

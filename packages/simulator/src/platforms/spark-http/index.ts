@@ -70,9 +70,9 @@ function rules(model: SimulatedModel): ChatRules {
 }
 
 function check(body: JsonObject): Refusal | undefined {
-  const thinking = body['thinking']
-  if (thinking === undefined) return undefined
-  const good = isObject(thinking) && ['enabled', 'disabled', 'auto'].includes(String(thinking['type']))
+  const asked = body['thinking']
+  if (asked === undefined) return undefined
+  const good = isObject(asked) && ['enabled', 'disabled', 'auto'].includes(String(asked['type']))
   return good ? undefined : invalid('thinking.type', 'thinking.type is not valid')
 }
 
