@@ -30,7 +30,8 @@ export function openAiChatRequest(
 
 /** The edits of `over` on top of those of `base`: what one sets or drops, the other does not bring back. */
 export function mergeEdits(base: BodyEdits, over: BodyEdits): BodyEdits {
-  const set: MutableJson = { ...base.set, ...over.set }
+  const set: MutableJson = { ...base.set }
+  for (const [name, value] of Object.entries(over.set ?? {})) if (value !== undefined) set[name] = value
   for (const name of over.drop ?? []) if (!(name in (over.set ?? {}))) delete set[name]
   return {
     set,
@@ -69,4 +70,4 @@ function commonEdits(request: ChatRequest, call: Call, rules: OpenAiChatRules, s
 const maxTokensNames = ['max_tokens', 'max_completion_tokens'] as const
 
 /** Names under which OpenAI's clients bound the output. */
-export type MaxTokensName = (typeof maxTokensNames)[number] | 'max_output_tokens'
+export type MaxTokensName = (typeof maxTokensNames)[number]

@@ -46,6 +46,12 @@ describe('what people read', () => {
   })
 })
 
+it('never shows an answer that came where a stream was asked for', () => {
+  const error = read({ id: 'c1', choices: [{ message: { content: 'private' } }] }, 200)
+  expect(error.kind).toBe('upstream_error')
+  expect(error.message).not.toContain('private')
+})
+
 describe('every form of body', () => {
   it.each([
     [{ error: { message: 'm', code: 'c', type: 't', param: 'p' } }, 'c'],

@@ -120,6 +120,8 @@ function findSseError(text: string): FoundError | undefined {
 }
 
 function plainMessage(text: string, status: number): string {
+  // A 2xx that is no error may hold a whole answer, which is nobody's error message.
+  if (status < 300 && !text.startsWith('<')) return 'The provider answered in a form that was not asked for'
   if (text === '') return `The provider answered with status ${status} and no body`
   if (!text.startsWith('<')) return text
   const title = /<title>([^<]{1,200})<\/title>/i.exec(text)?.[1]?.trim()

@@ -7,7 +7,8 @@ import { countOf, isObject, objectOf, type JsonObject, type MutableJson } from '
  * - `prompt_tokens` counts cached input too, `completion_tokens` counts reasoning too: both are taken out.
  * - Cached input stands in `prompt_tokens_details.cached_tokens`, in `cached_tokens` (Moonshot) or in
  *   `prompt_cache_hit_tokens` (DeepSeek). Platforms that send several agree; the first one present is used.
- * - Tokens written to an explicit cache: `prompt_tokens_details.cache_creation_input_tokens` (DashScope).
+ * - Tokens written to an explicit cache: `prompt_tokens_details.cache_creation_input_tokens` (DashScope; not verified
+ *   that `prompt_tokens` counts them, as it does the ones read).
  * - A detail larger than the figure that should contain it is not believed: the bucket stays inside its total.
  */
 export function readUsage(usage: JsonObject): TokenUsage {
