@@ -17,7 +17,7 @@ export interface ConformanceTable {
   readonly embeddings?: readonly EmbeddingCase[]
 }
 
-export interface RequestCase {
+interface RequestCase {
   /** What is promised, as the test's name. */
   readonly keeps: string
   /** The client's body: an object (serialised without spaces) or its exact text. */
@@ -42,7 +42,7 @@ export interface Meaning {
   readonly usage?: TokenUsage
 }
 
-export interface AnswerCase extends Meaning {
+interface AnswerCase extends Meaning {
   readonly file: string
   readonly contentType?: string
   /** The 200 is no answer: what it is instead. */
@@ -71,7 +71,7 @@ export interface ErrorCase {
   readonly call?: Partial<Call>
 }
 
-export interface EmbeddingCase {
+interface EmbeddingCase {
   readonly file: string
   readonly request: Readonly<Record<string, unknown>>
   /** The exact text that is sent. */
@@ -83,7 +83,7 @@ export interface EmbeddingCase {
 }
 
 /** 2026-01-01 00:00:00 UTC, the time of all fixtures. */
-export const fixtureTimeMs = 1_767_225_600_000
+const fixtureTimeMs = 1_767_225_600_000
 
 export const requestId = '019b76da-a800-7000-8000-000000000001'
 

@@ -17,7 +17,7 @@ export const modelscopeErrorRules: readonly ErrorRule[] = [
 ]
 
 /** Quotas begin anew at 00:00 UTC+8. */
-export function untilMidnightInChinaMs(nowMs: number): number {
+function untilMidnightInChinaMs(nowMs: number): number {
   const dayMs = 86_400_000
   const offsetMs = 8 * 3_600_000
   return dayMs - ((nowMs + offsetMs) % dayMs)

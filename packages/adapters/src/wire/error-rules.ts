@@ -46,7 +46,7 @@ function says(value: string | undefined, pattern: string | RegExp): boolean {
  * Signs that mean the same wherever they appear (provider sheet of OpenAI-compatible upstreams, section 7). Codes
  * before messages; what the prompt or the content did before what the account did, because 400 covers both.
  */
-export const commonRules: readonly ErrorRule[] = [
+const commonRules: readonly ErrorRule[] = [
   {
     kind: 'context_length_exceeded',
     code: /^(context_length_exceeded|exceed_context_size_error|string_above_max_length)$/,

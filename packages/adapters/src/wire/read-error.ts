@@ -129,7 +129,7 @@ function plainMessage(text: string, status: number): string {
 }
 
 /** For people: no wrapper of a wrapper, no request id, no key, at most 500 characters. */
-export function cleanMessage(message: string, call: Call): string {
+function cleanMessage(message: string, call: Call): string {
   let clean = message
     // DashScope wraps its native text: `<400> InternalError.Algo.InvalidParameter: Range of …`.
     .replace(/^<\d{3}>\s*/, '')

@@ -38,7 +38,7 @@ export interface SseHandler {
 }
 
 /** An event larger than this is not believed. Real ones stay below 64 KB, base64 pictures excepted. */
-export const eventBytesMax = 1_048_576
+const eventBytesMax = 1_048_576
 
 /**
  * Reads server-sent events from bytes cut anywhere, as real platforms send them: `data:` with and without a space,

@@ -46,7 +46,7 @@ export function readUsage(usage: JsonObject): TokenUsage {
 type Buckets = { readonly [Name in keyof Required<TokenUsage>]?: number | undefined }
 
 /** Buckets without the unknown ones, so that "not said" is an absent key. */
-export function usageOf(buckets: Buckets): TokenUsage {
+function usageOf(buckets: Buckets): TokenUsage {
   return {
     ...(buckets.inputTokens === undefined ? {} : { inputTokens: buckets.inputTokens }),
     ...(buckets.cachedInputTokens === undefined ? {} : { cachedInputTokens: buckets.cachedInputTokens }),
