@@ -49,13 +49,14 @@ export function readEnvironment(env: Environment): ServiceConfig {
   const host = read.text('HOST') ?? '127.0.0.1'
   const configFile = read.text('TOLLGATE_CONFIG')
   const adminKey = readAdminKey(read)
+  const masterKey = readMasterKey(read)
   const config: ServiceConfig = {
     port: read.whole('PORT', 8787, { min: 0, max: 65_535 }),
     host,
     storage: readStorage(read),
     configFile: { path: resolve(configFile ?? 'tollgate.yaml'), required: configFile !== undefined },
     adminKey,
-    masterKey: read.text('TOLLGATE_MASTER_KEY'),
+    masterKey,
     durability: read.choice('LEDGER_DURABILITY', ['journal', 'database']) ?? 'journal',
     // Whoever reaches a service on a loopback address is on the machine already, and so in its network.
     privateUpstreams:
@@ -100,6 +101,18 @@ function readAdminKey(read: VariableReader): string | undefined {
       'TOLLGATE_ADMIN_KEY',
       undefined,
       `(${key.length} characters) must be 16 to 512 letters, digits and signs without blanks, e.g. from: openssl rand -hex 32`,
+    )
+  return key
+}
+
+/** Keys of encryption are derived from it; 32 characters as `secrets.ts` demands. */
+function readMasterKey(read: VariableReader): string | undefined {
+  const key = read.text('TOLLGATE_MASTER_KEY')
+  if (key !== undefined && key.length < 32)
+    read.refuse(
+      'TOLLGATE_MASTER_KEY',
+      undefined,
+      `(${key.length} characters) must have at least 32, e.g. from: openssl rand -base64 32`,
     )
   return key
 }
