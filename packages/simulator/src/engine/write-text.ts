@@ -29,6 +29,7 @@ const thoughts: readonly string[] = [
 /** At least `tokens` tokens of Chinese and English that begin with an echo of the prompt; the caller cuts. */
 export function writeText(userText: string, tokens: number, random: Random): string {
   const echo = stripDirectives(userText.slice(0, 400))
+    .slice(0, 48)
     .replaceAll(/[\s"\\\p{C}]+/gu, ' ')
     .trim()
   const begin = echo === '' ? '收到。' : `收到：${[...echo].slice(0, 20).join('')}。`

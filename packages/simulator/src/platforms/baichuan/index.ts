@@ -8,6 +8,7 @@ import { baichuanModels } from './models.ts'
 import { baichuanWire } from './wire.ts'
 
 const base = '/baichuan/v1'
+const findEmbedding = finder(baichuanModels, 'embedding')
 
 /** Of OpenAI's parameters the sheet lists these; `stream_options` is among those not to be sent. */
 const documented = [
@@ -84,7 +85,7 @@ export const baichuan: Platform = {
       path: `${base}/embeddings`,
       read: (request) =>
         readEmbeddings(request, {
-          findModel: finder(baichuanModels, 'embedding'),
+          findModel: findEmbedding,
           known: [],
           formats: ['float'],
           reply({ model, vectors, tokens }) {

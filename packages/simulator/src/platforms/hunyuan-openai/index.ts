@@ -8,6 +8,7 @@ import { hunyuanModels } from './models.ts'
 import { hunyuanWire } from './wire.ts'
 
 const base = '/hunyuan/v1'
+const findEmbedding = finder(hunyuanModels, 'embedding')
 
 /** Listed in the sheet, section 3. */
 const documented = [
@@ -91,7 +92,7 @@ export const hunyuanOpenai: Platform = {
       path: `${base}/embeddings`,
       read: (request) =>
         readEmbeddings(request, {
-          findModel: finder(hunyuanModels, 'embedding'),
+          findModel: findEmbedding,
           known: [],
           formats: ['float'],
           reply({ model, vectors, tokens }) {

@@ -19,6 +19,7 @@ import { modelscopeModels } from './models.ts'
 import { modelscopeWire } from './wire.ts'
 
 const base = '/modelscope/v1'
+const findEmbedding = finder(modelscopeModels, 'embedding')
 
 /** Nothing is documented beyond OpenAI's names, so only what the DashScope backend refuses is refused here. */
 function rules(model: SimulatedModel): ChatRules {
@@ -91,7 +92,7 @@ export const modelscope: Platform = {
       path: `${base}/embeddings`,
       read: (request) =>
         readEmbeddings(request, {
-          findModel: finder(modelscopeModels, 'embedding'),
+          findModel: findEmbedding,
           known: ['dimensions', 'encoding_format', 'user'],
           formats: ['float', 'base64'],
           reply({ model, vectors, tokens }) {

@@ -9,6 +9,7 @@ import { refuse } from './refuse.ts'
 import { openaiWire } from './wire.ts'
 
 const base = '/openai/v1'
+const findEmbedding = finder(openaiModels, 'embedding')
 
 const reading: ChatReading = {
   findModel: finder(openaiModels, 'chat'),
@@ -62,7 +63,7 @@ export const openai: Platform = {
       path: `${base}/embeddings`,
       read: (request) =>
         readEmbeddings(request, {
-          findModel: finder(openaiModels, 'embedding'),
+          findModel: findEmbedding,
           known: ['dimensions', 'encoding_format', 'user'],
           formats: ['float', 'base64'],
           tokenLists: true,

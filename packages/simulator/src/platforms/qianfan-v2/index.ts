@@ -12,6 +12,7 @@ import { errorBody, refuse } from './refuse.ts'
 import { qianfanWire } from './wire.ts'
 
 const base = '/qianfan/v2'
+const findEmbedding = finder(qianfanModels, 'embedding')
 
 /** "Do not send unknown vendor fields": anything else is refused. */
 const known = [
@@ -130,7 +131,7 @@ export const qianfanV2: Platform = {
       path: `${base}/embeddings`,
       read: (request) =>
         readEmbeddings(request, {
-          findModel: finder(qianfanModels, 'embedding'),
+          findModel: findEmbedding,
           known: ['user'],
           formats: ['float'],
           reply({ model, vectors, tokens, request: incoming }) {

@@ -10,6 +10,7 @@ import { errorText, refuse } from './refuse.ts'
 import { tokenhubWire } from './wire.ts'
 
 const base = '/tokenhub/v1'
+const findEmbedding = finder(tokenhubModels, 'embedding')
 
 function rules(model: SimulatedModel): ChatRules {
   const limit = { min: 1, max: model.outputTokensMax ?? Number.MAX_SAFE_INTEGER, integer: true } as const
@@ -72,7 +73,7 @@ export const tokenhub: Platform = {
       path: `${base}/embeddings`,
       read: (request) =>
         readEmbeddings(request, {
-          findModel: finder(tokenhubModels, 'embedding'),
+          findModel: findEmbedding,
           known: ['dimensions', 'encoding_format', 'user'],
           formats: ['float', 'base64'],
           reply({ model, vectors, tokens }) {

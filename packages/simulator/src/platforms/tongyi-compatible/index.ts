@@ -12,6 +12,7 @@ import { refuse } from './refuse.ts'
 import { tongyiWire } from './wire.ts'
 
 const base = '/tongyi/compatible-mode/v1'
+const findEmbedding = finder(tongyiModels, 'embedding')
 
 /** Listed in the sheet; of OpenAI's parameters all others are "drop". */
 const documented = [
@@ -173,7 +174,7 @@ export const tongyiCompatible: Platform = {
       path: `${base}/embeddings`,
       read: (request) =>
         readEmbeddings(request, {
-          findModel: finder(tongyiModels, 'embedding'),
+          findModel: findEmbedding,
           known: ['dimensions', 'encoding_format'],
           formats: ['float'],
           reply({ model, vectors, tokens, request: incoming }) {
