@@ -21,13 +21,16 @@ export interface TestDashboard {
   call(method: Method, url: string, body?: object): Promise<Answer>
   /** As whoever the headers say. */
   callAs(headers: Record<string, string>, method: Method, url: string, body?: object): Promise<Answer>
+  /** Headers of a person with this role, signed in, as their browser sends them. */
+  signIn(role: Role, team?: string): Promise<Record<string, string>>
   /** As the admin key; fails the test unless it answers with a 2xx. */
   expectOk(method: Method, url: string, body?: object): Promise<Json>
   close(): Promise<void>
 }
 
+type Role = 'owner' | 'admin' | 'manager' | 'viewer'
 type Method = NonNullable<InjectOptions['method']>
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+/** Whatever an answer says: tests look into it and compare. */
 export type Json = ReturnType<typeof JSON.parse>
 
 export interface Answer {
@@ -36,6 +39,7 @@ export interface Answer {
   readonly json: Json
 }
 
+export const password = 'correct horse battery'
 export const adminKey = 'test-admin-key-of-the-dashboard'
 
 export async function testDashboard(
@@ -81,6 +85,7 @@ export async function testDashboard(
     demoLogin: undefined,
   })
   await app.ready()
+  let people = 0
   const callAs: TestDashboard['callAs'] = async (headers, method, url, body) => {
     const answer = await app.inject({
       method,
@@ -96,17 +101,37 @@ export async function testDashboard(
   }
   const call: TestDashboard['call'] = (method, url, body) =>
     callAs({ authorization: `Bearer ${adminKey}` }, method, url, body)
+  const expectOk: TestDashboard['expectOk'] = async (method, url, body) => {
+    const answer = await call(method, url, body)
+    expect(answer.status, `${String(method)} ${url}: ${JSON.stringify(answer.json)}`).toBeLessThan(300)
+    return answer.json
+  }
   return {
     app,
     books,
     database,
     call,
     callAs,
-    async expectOk(method, url, body) {
-      const answer = await call(method, url, body)
-      expect(answer.status, `${String(method)} ${url}: ${JSON.stringify(answer.json)}`).toBeLessThan(300)
-      return answer.json
+    async signIn(role, team) {
+      people += 1
+      const email = `person-${people}@example.com`
+      await expectOk('POST', '/api/users', {
+        name: `${role} ${people}`,
+        email,
+        role,
+        password,
+        ...(team === undefined ? {} : { team }),
+      })
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/api/auth/sign-in/email',
+        payload: { email, password },
+        remoteAddress: `10.0.0.${people}`,
+      })
+      expect(answer.statusCode, answer.body).toBe(200)
+      return { cookie: cookieOf(answer.headers['set-cookie']), origin: 'http://localhost:80' }
     },
+    expectOk,
     async close() {
       await app.close()
       await books.stop(1_000)
@@ -114,4 +139,10 @@ export async function testDashboard(
       await rm(dataDirectory, { recursive: true, force: true })
     },
   }
+}
+
+/** `name=value` of the first cookie that was set. */
+export function cookieOf(header: string | string[] | number | undefined): string {
+  const first = Array.isArray(header) ? header[0] : String(header ?? '')
+  return first?.split(';')[0] ?? ''
 }

@@ -24,5 +24,9 @@ export function checkOrigin(request: FastifyRequest, origin: 'required' | 'if-pr
 }
 
 function isOwnHost(origin: string, host: string | undefined): boolean {
-  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host.toLowerCase()
+  if (host === undefined || !URL.canParse(origin)) return false
+  const from = new URL(origin)
+  // Both through the same parser: it lowers letters and leaves default ports out.
+  const own = `${from.protocol}//${host}`
+  return URL.canParse(own) && new URL(own).host === from.host
 }
