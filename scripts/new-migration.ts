@@ -7,7 +7,7 @@
  * functions are written by hand (see schema-engine.ts). `-- tollgate: no-transaction` on a line of its own makes it run
  * outside of a transaction.
  */
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { migrate } from '../apps/api/src/infra/migrate.ts'
@@ -39,8 +39,6 @@ async function writeMigration(what: string): Promise<void> {
 
 async function inScratchDatabase<Result>(work: (databaseUrl: string) => Promise<Result>): Promise<Result> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tollgate-migration-'))
-  // As root the server runs as another user, who must be able to enter.
-  await chmod(dataDirectory, 0o711)
   try {
     const log = { info() {}, warn: console.warn, error: console.error }
     const postgres = await startEmbeddedPostgres({ dataDirectory, log, settings: { fsync: 'off' } })

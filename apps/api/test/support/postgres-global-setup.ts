@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,8 +67,6 @@ async function startServer(): Promise<RunningTestServer> {
 
 async function startEmbedded() {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tollgate-test-'))
-  // As root the server runs as another user, who must be able to enter.
-  await chmod(dataDirectory, 0o711)
   const postgres = await startEmbeddedPostgres({
     dataDirectory,
     log: { info() {}, warn: console.warn, error: console.error },

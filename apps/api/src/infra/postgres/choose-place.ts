@@ -1,7 +1,7 @@
 import type { Logger } from '../../ports/logger.ts'
 import { createHash } from 'node:crypto'
-import { chmod, chown, mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, chown, mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { ServerUser } from './choose-server-user.ts'
 import { copyBinaries } from './copy-binaries.ts'
 import { EmbeddedPostgresError, useYourOwn } from './embedded-postgres-error.ts'
@@ -72,6 +72,7 @@ async function chooseHome(
   const pointed = await readPointer(dataDirectory)
   if (pointed !== undefined) return pointed
   if (await canEnter(dataDirectory, user)) return dataDirectory
+  if (await letIn(dataDirectory, user)) return dataDirectory
 
   await openFolder(sharedHome)
   const hash = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 12)
@@ -95,6 +96,18 @@ async function chooseHome(
 async function openFolder(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true })
   await chmod(directory, 0o711)
+}
+
+/**
+ * A data directory that only root may enter, in a folder that others may (`mkdtemp`, a strict umask): its group becomes
+ * that of the server's user, who may then pass through it and do nothing else.
+ */
+async function letIn(directory: string, user: ServerUser): Promise<boolean> {
+  const { uid, mode } = await stat(directory)
+  if (uid !== 0 || (mode & 0o070) !== 0 || !(await canEnter(dirname(directory), user))) return false
+  await chown(directory, uid, user.gid)
+  await chmod(directory, (mode & 0o7777) | 0o010)
+  return canEnter(directory, user)
 }
 
 /** Asks the system itself, which knows of access lists, mounts and namespaces that mode bits do not show. */

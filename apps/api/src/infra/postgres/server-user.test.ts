@@ -37,6 +37,16 @@ describe.runIf(weAreRoot)('as root, the embedded PostgreSQL', () => {
     }
   })
 
+  it('stays in a data directory that is closed itself: its user may pass through, and nobody else', async () => {
+    const dataDirectory = await testDataDirectory()
+    await mkdir(dataDirectory, { mode: 0o700 })
+    const postgres = await startEmbeddedPostgres({ dataDirectory, log: quietLog })
+    await postgres.stop()
+    expect(postgres.directory).toBe(join(dataDirectory, 'postgres'))
+    const { gid } = await serverUser()
+    expect(await stat(dataDirectory)).toMatchObject({ uid: 0, gid, mode: 0o40710 })
+  })
+
   it('keeps its database elsewhere when its user cannot enter the data directory, says so, and finds it again', async () => {
     const dataDirectory = await testDataDirectory({ closed: true })
     const sharedHome = join(await testFolder(), 'shared')
