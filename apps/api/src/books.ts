@@ -7,6 +7,7 @@ import { Drainer } from './domain/ledger/drainer.ts'
 import { Receipts } from './domain/ledger/receipts.ts'
 import { AccountHealth } from './domain/routing/account-health.ts'
 import { MemoryCounters } from './infra/counters/memory-counters.ts'
+import { recordAccountState } from './infra/ledger/record-account-state.ts'
 import { FileJournal } from './infra/journal/file-journal.ts'
 import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
 import { PrometheusMeter } from './infra/metrics/prometheus-meter.ts'
@@ -98,7 +99,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     journal,
     transport,
     admission: new AdmissionGate(admissionWaitersMax),
-    health: new AccountHealth(),
+    health: new AccountHealth((report) => void recordAccountState(pool, log, report)),
     receipts: new Receipts(receiptsMax),
     inFlight,
     meter,

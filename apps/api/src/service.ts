@@ -72,12 +72,17 @@ export async function startService(
       privateUpstreams: config.privateUpstreams,
     })
     let stopping = false
-    const app = Fastify({ logger: false, trustProxy: false, forceCloseConnections: 'idle' })
+    const app = Fastify({
+      logger: false,
+      trustProxy: false,
+      forceCloseConnections: 'idle',
+      requestTimeout: 120_000,
+    })
     undo.push(async () => {
       stopping = true
       const closed = app.close()
       await books.stop(config.stopTimeoutMs)
-      await closed
+      await closeConnections(app, closed)
     })
     await app.register(operations, {
       registry: books.meter.registry,
@@ -165,6 +170,19 @@ function portError(config: ServiceConfig, error: NodeJS.ErrnoException): Error {
       return error
   }
 }
+
+/** A connection that idles after its last answer would keep the server open for as long as clients like to keep it. */
+async function closeConnections(app: FastifyInstance, closed: Promise<void>): Promise<void> {
+  const idle = setInterval(() => app.server.closeIdleConnections(), 20)
+  const all = setTimeout(() => app.server.closeAllConnections(), lastBytesMs)
+  app.server.closeIdleConnections()
+  await closed
+  clearInterval(idle)
+  clearTimeout(all)
+}
+
+/** For the last bytes of the last answers. */
+const lastBytesMs = 2_000
 
 async function unwind(undo: (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = []

@@ -9,6 +9,8 @@ export type TransportFailureKind =
   | 'closed'
   | 'first-byte-timeout'
   | 'idle-timeout'
+  /** Our own caller does not take what came. */
+  | 'reader-stalled'
   | 'unsupported'
 
 export interface TransportFailure {
@@ -27,7 +29,7 @@ export interface ExchangeHandlers {
 }
 
 export interface ExchangeControl {
-  /** Back-pressure: the client reads slower than the provider sends. No time limit runs while paused. */
+  /** Back-pressure: the client reads slower than the provider sends. The pause itself is bounded by `idleMs`. */
   pause(): void
   resume(): void
   /** Closes the upstream connection at once. No handler is called afterwards. */

@@ -56,10 +56,12 @@ describe('a stream that breaks', () => {
     app.simulator.addFault({ match: { model }, fault: { delayMs: 2_000 } })
     const { record } = await brokenBy(async () => {
       const abort = new AbortController()
-      const call = app.client(secret).chat.completions.create(
-        { model, messages: [{ role: 'user', content: 'late' }], max_tokens: 50 },
-        { signal: abort.signal },
-      )
+      const call = app
+        .client(secret)
+        .chat.completions.create(
+          { model, messages: [{ role: 'user', content: 'late' }], max_tokens: 50 },
+          { signal: abort.signal },
+        )
       await until(() => app.books.live.live().inFlight === 1)
       abort.abort()
       await expect(call).rejects.toThrow()

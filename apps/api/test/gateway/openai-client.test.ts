@@ -36,7 +36,11 @@ beforeAll(async () => {
   })
   await app.addAccount({
     protocol: 'tongyi-compatible',
-    models: [{ name: 'qwen3-vl-plus' }, { name: 'qwen-plus' }, { name: 'text-embedding-v4', kind: 'embedding' }],
+    models: [
+      { name: 'qwen3-vl-plus' },
+      { name: 'qwen-plus' },
+      { name: 'text-embedding-v4', kind: 'embedding' },
+    ],
   })
   secret = (await app.addTeam()).secret
   client = app.client(secret)
@@ -50,7 +54,10 @@ afterAll(async () => {
 
 describe('the official client, unchanged', () => {
   it('chats, and finds the request id where it looks for it', async () => {
-    const answer = await client.chat.completions.create({ model, messages: [{ role: 'user', content: 'hi' }] })
+    const answer = await client.chat.completions.create({
+      model,
+      messages: [{ role: 'user', content: 'hi' }],
+    })
     expect(answer.object).toBe('chat.completion')
     expect(answer.choices[0]?.message.role).toBe('assistant')
     expect(answer._request_id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
@@ -143,21 +150,24 @@ describe('the official client, unchanged', () => {
     expect(JSON.parse(answer.choices[0]?.message.content ?? '')).toBeTypeOf('object')
   })
 
-  it.each(['embed-like', 'text-embedding-v4'])('embeds with %s as floats and as base64, alike', async (name) => {
-    const input = ['第一段', 'second text']
-    const floats = await client.embeddings.create({ model: name, input, encoding_format: 'float' })
-    const coded = await client.embeddings.create({ model: name, input, encoding_format: 'base64' })
-    expect(floats.data).toHaveLength(2)
-    expect(floats.usage.total_tokens).toBeGreaterThan(0)
-    const text: unknown = coded.data[0]?.embedding
-    const bytes = Buffer.from(String(text), 'base64')
-    const decoded = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
-    expect(decoded).toHaveLength(floats.data[0]?.embedding.length ?? 0)
-    expect(decoded[0]).toBeCloseTo(floats.data[0]?.embedding[0] ?? Number.NaN, 5)
-    // What the client asks for by itself: base64, decoded before anybody sees it.
-    const plain = await client.embeddings.create({ model: name, input })
-    expect(plain.data[0]?.embedding[0]).toBeCloseTo(floats.data[0]?.embedding[0] ?? Number.NaN, 5)
-  })
+  it.each(['embed-like', 'text-embedding-v4'])(
+    'embeds with %s as floats and as base64, alike',
+    async (name) => {
+      const input = ['第一段', 'second text']
+      const floats = await client.embeddings.create({ model: name, input, encoding_format: 'float' })
+      const coded = await client.embeddings.create({ model: name, input, encoding_format: 'base64' })
+      expect(floats.data).toHaveLength(2)
+      expect(floats.usage.total_tokens).toBeGreaterThan(0)
+      const text: unknown = coded.data[0]?.embedding
+      const bytes = Buffer.from(String(text), 'base64')
+      const decoded = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+      expect(decoded).toHaveLength(floats.data[0]?.embedding.length ?? 0)
+      expect(decoded[0]).toBeCloseTo(floats.data[0]?.embedding[0] ?? Number.NaN, 5)
+      // What the client asks for by itself: base64, decoded before anybody sees it.
+      const plain = await client.embeddings.create({ model: name, input })
+      expect(plain.data[0]?.embedding[0]).toBeCloseTo(floats.data[0]?.embedding[0] ?? Number.NaN, 5)
+    },
+  )
 
   it('completes a prompt on a platform that only chats', async () => {
     const whole = await client.completions.create({ model: 'qwen-plus', prompt: 'Once upon', max_tokens: 30 })
@@ -217,8 +227,14 @@ describe('each error of the contract is the client’s own error class', () => {
     const revoked = await app.addTeam()
     await app.database.prisma.key.update({ where: { id: revoked.keyId }, data: { revokedAt: new Date() } })
     await app.books.keeper.refresh()
-    await expect(chat({}, app.client(expired.secret))).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' })
-    await expect(chat({}, app.client(revoked.secret))).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' })
+    await expect(chat({}, app.client(expired.secret))).rejects.toMatchObject({
+      status: 401,
+      code: 'invalid_api_key',
+    })
+    await expect(chat({}, app.client(revoked.secret))).rejects.toMatchObject({
+      status: 401,
+      code: 'invalid_api_key',
+    })
     const bare = await fetch(`${app.url}/v1/models`)
     expect(bare.status).toBe(401)
     expect(bare.headers.get('x-request-id')).toBeTruthy()
@@ -234,7 +250,10 @@ describe('each error of the contract is the client’s own error class', () => {
       data: { allowedIps: ['10.1.0.0/16', '192.0.2.7'] },
     })
     await app.books.keeper.refresh()
-    await expect(chat({}, app.client(elsewhere.secret))).rejects.toMatchObject({ status: 403, code: 'ip_not_allowed' })
+    await expect(chat({}, app.client(elsewhere.secret))).rejects.toMatchObject({
+      status: 403,
+      code: 'ip_not_allowed',
+    })
   })
 
   it('404: an unknown model, with the nearest names', async () => {
@@ -261,7 +280,11 @@ describe('each error of the contract is the client’s own error class', () => {
     { name: 'no model', raw: '{"messages":[{"role":"user","content":"x"}]}', says: '"model" is required' },
     { name: 'no messages', raw: '{"model":"gpt-like"}', says: '"messages" is required' },
     { name: 'empty messages', raw: '{"model":"gpt-like","messages":[]}', says: 'at least one message' },
-    { name: 'messages of the wrong type', raw: '{"model":"gpt-like","messages":"hi"}', says: 'array of messages' },
+    {
+      name: 'messages of the wrong type',
+      raw: '{"model":"gpt-like","messages":"hi"}',
+      says: 'array of messages',
+    },
     {
       name: 'a message without a role',
       raw: '{"model":"gpt-like","messages":[{"content":"x"}]}',

@@ -31,8 +31,15 @@ const weather = {
 
 type Chat = Pick<ChatCompletionCreateParamsNonStreaming, 'messages' | 'tools'>
 
-const chats: readonly { readonly name: string; readonly chat: Chat; readonly needs?: 'tools' | 'reasoning' }[] = [
-  { name: 'plain text', chat: { messages: [{ role: 'user', content: '你好, what can you do? [[sim tokens=40]]' }] } },
+const chats: readonly {
+  readonly name: string
+  readonly chat: Chat
+  readonly needs?: 'tools' | 'reasoning'
+}[] = [
+  {
+    name: 'plain text',
+    chat: { messages: [{ role: 'user', content: '你好, what can you do? [[sim tokens=40]]' }] },
+  },
   {
     name: 'a long context with cached input',
     chat: {
@@ -57,114 +64,125 @@ const chats: readonly { readonly name: string; readonly chat: Chat; readonly nee
   },
 ]
 
-describe.each(Object.keys(adapters) as Protocol[])('%s: usage records equal the bill of the provider', (protocol) => {
-  const models = { plain: `${protocol}-plain`, tools: `${protocol}-tools`, reasoning: `${protocol}-reasoning` }
-  let client: OpenAI
-  let teamId: string
-
-  beforeAll(async () => {
-    for (const [role, upstream] of Object.entries(upstreamModels[protocol])) {
-      await app.addAccount({
-        protocol,
-        name: `${protocol}-${role}`,
-        baseUrl: baseUrlOf(protocol, upstream),
-        models: [{ name: `${protocol}-${role}`, upstream, maxOutputTokens: undefined }],
-      })
+describe.each(Object.keys(adapters) as Protocol[])(
+  '%s: usage records equal the bill of the provider',
+  (protocol) => {
+    const models = {
+      plain: `${protocol}-plain`,
+      tools: `${protocol}-tools`,
+      reasoning: `${protocol}-reasoning`,
     }
-    const team = await app.addTeam()
-    client = app.client(team.secret)
-    teamId = team.teamId
-  })
+    let client: OpenAI
+    let teamId: string
 
-  for (const { name, chat, needs } of chats) {
-    const model = models[needs ?? 'plain']
-
-    it(`${name}, whole answer`, async () => {
-      const booked = await onlyNewRecord(async () => {
-        const answer = await client.chat.completions.create({ ...chat, model, max_tokens: 256 })
-        const message = answer.choices[0]?.message
-        if (needs === 'tools') expectToolCalls(message?.tool_calls ?? [])
-        else expect(message?.content).toBeTruthy()
-        if (needs === 'reasoning') expect(message).toHaveProperty('reasoning_content')
-        expect(answer.choices[0]?.finish_reason).toBe(needs === 'tools' ? 'tool_calls' : 'stop')
-      })
-      expect(booked.record).toEqual(booked.billed)
-    })
-
-    it(`${name}, streamed, with the client asking for usage`, async () => {
-      const booked = await onlyNewRecord(async () => {
-        const stream = client.chat.completions.stream({
-          ...chat,
-          model,
-          max_tokens: 256,
-          stream_options: { include_usage: true },
+    beforeAll(async () => {
+      for (const [role, upstream] of Object.entries(upstreamModels[protocol])) {
+        await app.addAccount({
+          protocol,
+          name: `${protocol}-${role}`,
+          baseUrl: baseUrlOf(protocol, upstream),
+          models: [{ name: `${protocol}-${role}`, upstream, maxOutputTokens: undefined }],
         })
-        let chunksWithUsage = 0
-        let last: unknown
-        for await (const chunk of stream) {
-          if (chunk.usage) chunksWithUsage += 1
-          last = chunk.usage
-        }
-        expect(chunksWithUsage).toBe(1)
-        expect(last).toHaveProperty('total_tokens')
-        const final = await stream.finalChatCompletion()
-        const message = final.choices[0]?.message
-        if (needs === 'tools') expectToolCalls(message?.tool_calls ?? [])
-        else expect(message?.content).toBeTruthy()
+      }
+      const team = await app.addTeam()
+      client = app.client(team.secret)
+      teamId = team.teamId
+    })
+
+    for (const { name, chat, needs } of chats) {
+      const model = models[needs ?? 'plain']
+
+      it(`${name}, whole answer`, async () => {
+        const booked = await onlyNewRecord(async () => {
+          const answer = await client.chat.completions.create({ ...chat, model, max_tokens: 256 })
+          const message = answer.choices[0]?.message
+          if (needs === 'tools') expectToolCalls(message?.tool_calls ?? [])
+          else expect(message?.content).toBeTruthy()
+          if (needs === 'reasoning') expect(message).toHaveProperty('reasoning_content')
+          expect(answer.choices[0]?.finish_reason).toBe(needs === 'tools' ? 'tool_calls' : 'stop')
+        })
+        expect(booked.record).toEqual(booked.billed)
       })
-      expect(booked.record).toEqual(booked.billed)
-    })
-  }
 
-  it('streams without usage when the client did not ask for it', async () => {
-    const stream = await client.chat.completions.create({
-      model: models.plain,
-      messages: [{ role: 'user', content: 'Short, please.' }],
-      max_tokens: 32,
-      stream: true,
-    })
-    let withUsage = 0
-    for await (const chunk of stream) if (chunk.usage || chunk.choices.length === 0) withUsage += 1
-    expect(withUsage).toBe(0)
-  })
-
-  /** Runs one request and compares what it added to our ledger with what it added to the provider's bill. */
-  async function onlyNewRecord(request: () => Promise<void>): Promise<{ record: Amounts; billed: Amounts }> {
-    const before = billOf(protocol)
-    const rowsBefore = await ledgerRows(teamId)
-    await request()
-    await app.books.live.drain()
-    const rows = (await ledgerRows(teamId)).slice(rowsBefore.length)
-    expect(rows).toHaveLength(1)
-    const [row] = rows
-    expect(row?.['usage_source']).toBe('provider')
-    expect(row?.['status']).toBe('ok')
-    const after = billOf(protocol)
-    return {
-      record: {
-        inputTokens: Number(row?.['input_tokens']),
-        cachedInputTokens: Number(row?.['cached_input_tokens'] ?? 0),
-        outputTokens: Number(row?.['output_tokens']),
-        reasoningTokens: Number(row?.['reasoning_tokens'] ?? 0),
-        totalTokens: Number(row?.['total_tokens']),
-      },
-      billed: {
-        inputTokens: after.inputTokens - before.inputTokens,
-        cachedInputTokens: after.cachedInputTokens - before.cachedInputTokens,
-        outputTokens: after.outputTokens - before.outputTokens,
-        reasoningTokens: after.reasoningTokens - before.reasoningTokens,
-        totalTokens: after.totalTokens - before.totalTokens,
-      },
+      it(`${name}, streamed, with the client asking for usage`, async () => {
+        const booked = await onlyNewRecord(async () => {
+          const stream = client.chat.completions.stream({
+            ...chat,
+            model,
+            max_tokens: 256,
+            stream_options: { include_usage: true },
+          })
+          let chunksWithUsage = 0
+          let last: unknown
+          for await (const chunk of stream) {
+            if (chunk.usage) chunksWithUsage += 1
+            last = chunk.usage
+          }
+          expect(chunksWithUsage).toBe(1)
+          expect(last).toHaveProperty('total_tokens')
+          const final = await stream.finalChatCompletion()
+          const message = final.choices[0]?.message
+          if (needs === 'tools') expectToolCalls(message?.tool_calls ?? [])
+          else expect(message?.content).toBeTruthy()
+        })
+        expect(booked.record).toEqual(booked.billed)
+      })
     }
-  }
-})
+
+    it('streams without usage when the client did not ask for it', async () => {
+      const stream = await client.chat.completions.create({
+        model: models.plain,
+        messages: [{ role: 'user', content: 'Short, please.' }],
+        max_tokens: 32,
+        stream: true,
+      })
+      let withUsage = 0
+      for await (const chunk of stream) if (chunk.usage || chunk.choices.length === 0) withUsage += 1
+      expect(withUsage).toBe(0)
+    })
+
+    /** Runs one request and compares what it added to our ledger with what it added to the provider's bill. */
+    async function onlyNewRecord(
+      request: () => Promise<void>,
+    ): Promise<{ record: Amounts; billed: Amounts }> {
+      const before = billOf(protocol)
+      const rowsBefore = await ledgerRows(teamId)
+      await request()
+      await app.books.live.drain()
+      const rows = (await ledgerRows(teamId)).slice(rowsBefore.length)
+      expect(rows).toHaveLength(1)
+      const [row] = rows
+      expect(row?.['usage_source']).toBe('provider')
+      expect(row?.['status']).toBe('ok')
+      const after = billOf(protocol)
+      return {
+        record: {
+          inputTokens: Number(row?.['input_tokens']),
+          cachedInputTokens: Number(row?.['cached_input_tokens'] ?? 0),
+          outputTokens: Number(row?.['output_tokens']),
+          reasoningTokens: Number(row?.['reasoning_tokens'] ?? 0),
+          totalTokens: Number(row?.['total_tokens']),
+        },
+        billed: {
+          inputTokens: after.inputTokens - before.inputTokens,
+          cachedInputTokens: after.cachedInputTokens - before.cachedInputTokens,
+          outputTokens: after.outputTokens - before.outputTokens,
+          reasoningTokens: after.reasoningTokens - before.reasoningTokens,
+          totalTokens: after.totalTokens - before.totalTokens,
+        },
+      }
+    }
+  },
+)
 
 type Amounts = Omit<BillAmounts, 'requests' | 'freeTokens' | 'paidTokens'>
 
 /** Some platforms have a base URL for each family of models (Spark). */
 function baseUrlOf(protocol: Protocol, upstream: string): string {
   const endpoint = app.simulator.endpoints[protocol]
-  const found = [endpoint, ...(endpoint?.alternatives ?? [])].find((place) => place?.models.includes(upstream))
+  const found = [endpoint, ...(endpoint?.alternatives ?? [])].find((place) =>
+    place?.models.includes(upstream),
+  )
   if (found === undefined) throw new Error(`the simulator has no ${upstream} on ${protocol}`)
   return found.baseUrl
 }
@@ -186,7 +204,9 @@ async function ledgerRows(teamId: string): Promise<Record<string, unknown>[]> {
   return rows
 }
 
-function expectToolCalls(calls: readonly { type: string; id: string; function?: { name: string; arguments: string } }[]) {
+function expectToolCalls(
+  calls: readonly { type: string; id: string; function?: { name: string; arguments: string } }[],
+) {
   expect(calls.length).toBeGreaterThan(0)
   expect(new Set(calls.map((call) => call.id)).size).toBe(calls.length)
   for (const call of calls) {
@@ -205,8 +225,16 @@ interface Upstreams {
 /** Models of the simulator that do what the case needs. */
 const upstreamModels: Readonly<Record<Protocol, Upstreams>> = {
   openai: { plain: 'deepseek-flash', tools: 'gpt-like', reasoning: 'deepseek-r1' },
-  'tongyi-compatible': { plain: 'qwen-turbo', tools: 'qwen-plus', reasoning: 'qwen3-235b-a22b-thinking-2507' },
-  ark: { plain: 'doubao-1-5-pro-32k-250115', tools: 'doubao-seed-1-6-251015', reasoning: 'doubao-seed-1-8-251228' },
+  'tongyi-compatible': {
+    plain: 'qwen-turbo',
+    tools: 'qwen-plus',
+    reasoning: 'qwen3-235b-a22b-thinking-2507',
+  },
+  ark: {
+    plain: 'doubao-1-5-pro-32k-250115',
+    tools: 'doubao-seed-1-6-251015',
+    reasoning: 'doubao-seed-1-8-251228',
+  },
   baichuan: { plain: 'Baichuan4-Air', tools: 'Baichuan4-Turbo', reasoning: 'Baichuan-M2' },
   modelscope: {
     plain: 'Qwen/Qwen3-Next-80B-A3B-Instruct',

@@ -44,7 +44,8 @@ describe('a token quota', () => {
           if (!stream) {
             await client.chat.completions.create(request)
           } else {
-            for await (const _chunk of await client.chat.completions.create({ ...request, stream: true })) continue
+            for await (const _chunk of await client.chat.completions.create({ ...request, stream: true }))
+              continue
           }
           return 'served'
         } catch (error) {
@@ -88,7 +89,9 @@ describe('a token quota', () => {
     const error = await ask(secret).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(RateLimitError)
     expect(error).toMatchObject({ status: 429, code: 'insufficient_quota', type: 'insufficient_quota' })
-    expect(String(error)).toMatch(/tokens quota of team "poor" \(40 tokens per day\).*40 tokens is left.*resets at/)
+    expect(String(error)).toMatch(
+      /tokens quota of team "poor" \(40 tokens per day\).*40 tokens is left.*resets at/,
+    )
     expect(error instanceof APIError && error.headers?.get('x-should-retry')).toBe('false')
   })
 })
@@ -169,10 +172,23 @@ describe('other quotas', () => {
 
 describe('grants', () => {
   it('pay first, soonest to expire first, and what they saved is told', async () => {
-    const soon = await app.addAccount({ protocol: 'qianfan-v2', name: 'soon', models: [{ name: 'ernie-speed-8k' }] })
-    const late = await app.addAccount({ protocol: 'qianfan-v2', name: 'late', models: [{ name: 'ernie-speed-8k' }] })
+    const soon = await app.addAccount({
+      protocol: 'qianfan-v2',
+      name: 'soon',
+      models: [{ name: 'ernie-speed-8k' }],
+    })
+    const late = await app.addAccount({
+      protocol: 'qianfan-v2',
+      name: 'late',
+      models: [{ name: 'ernie-speed-8k' }],
+    })
     const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
-    await app.addGrant({ accountId: late.accountId, models: ['*'], amount: 1_000_000n, expiresAt: inDays(90) })
+    await app.addGrant({
+      accountId: late.accountId,
+      models: ['*'],
+      amount: 1_000_000n,
+      expiresAt: inDays(90),
+    })
     await app.addGrant({ accountId: soon.accountId, models: ['*'], amount: 3_000n, expiresAt: inDays(5) })
     const { secret, teamId } = await app.addTeam()
     const { response } = await app
@@ -185,7 +201,10 @@ describe('grants', () => {
       .withResponse()
     expect(response.headers.get('x-tollgate-account')).toBe('soon')
     const receipt = await getJson(secret, `/v1/receipts/${response.headers.get('x-request-id')}`)
-    expect(receipt).toMatchObject({ cost: { billed: '0' }, grant: { amount: expect.stringMatching(/^\d+$/) } })
+    expect(receipt).toMatchObject({
+      cost: { billed: '0' },
+      grant: { amount: expect.stringMatching(/^\d+$/) },
+    })
     expect(await sumOf(teamId, 'billed_cost')).toBe(0n)
     expect(await sumOf(teamId, 'list_cost')).toBeGreaterThan(0n)
 

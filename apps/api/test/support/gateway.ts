@@ -26,7 +26,9 @@ export interface TestGateway {
   addAccount(setup: AccountSetup): Promise<{ readonly accountId: string }>
   addGrant(setup: GrantSetup): Promise<string>
   /** A team with one key; the secret is what a client sends. */
-  addTeam(setup?: TeamSetup): Promise<{ readonly teamId: string; readonly keyId: string; readonly secret: string }>
+  addTeam(
+    setup?: TeamSetup,
+  ): Promise<{ readonly teamId: string; readonly keyId: string; readonly secret: string }>
   client(secret: string): OpenAI
   close(): Promise<void>
 }
@@ -82,7 +84,11 @@ const defaultLimits: GatewayLimits = {
 
 /** The gateway on real sockets, a real database and the simulator, without the dashboard. */
 export async function startTestGateway(
-  options: { readonly limits?: Partial<GatewayLimits>; readonly clock?: Clock; readonly journalBytesMax?: number } = {},
+  options: {
+    readonly limits?: Partial<GatewayLimits>
+    readonly clock?: Clock
+    readonly journalBytesMax?: number
+  } = {},
 ): Promise<TestGateway> {
   const [database, simulator] = await Promise.all([testDatabase(), startSimulator()])
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tollgate-gateway-'))

@@ -26,6 +26,8 @@ export async function testDatabase(options: { readonly empty?: boolean } = {}): 
   )
   const url = withDatabase(server.adminUrl, name)
   const pool = new pg.Pool({ connectionString: url, max: 10 })
+  // `close` drops the database under whatever idles in the pool.
+  pool.on('error', () => {})
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
   return {
     url,

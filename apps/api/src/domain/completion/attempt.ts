@@ -71,6 +71,7 @@ class AttemptRun {
   #body: Buffer[] = []
   #bodyBytes = 0
   #committed = false
+  #waitsForClient = false
   #firstByteAtMs: number | undefined
   #over = false
 
@@ -161,9 +162,13 @@ class AttemptRun {
       this.#committed = true
       client.startStream(streamHeaders)
     }
-    if (client.write(shape.events(events))) return
+    if (client.write(shape.events(events)) || this.#waitsForClient) return
+    this.#waitsForClient = true
     this.#control?.pause()
-    client.onDrain(() => this.#control?.resume())
+    client.onDrain(() => {
+      this.#waitsForClient = false
+      this.#control?.resume()
+    })
   }
 
   #onEnd(): void {

@@ -94,7 +94,7 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
     attempts.push(toAttempt(services, calls, candidate, outcome, startedAtMs))
     last = toDispatched(calls, candidate, attempts, outcome, prepared.request)
     if (outcome.kind !== 'failed') {
-      if (outcome.kind !== 'cancelled') services.health.succeeded(candidate.offering)
+      if (outcome.kind !== 'cancelled') services.health.succeeded(candidate.offering, services.clock.now())
       break
     }
     services.meter.attemptFailed(candidate.offering.account.provider, outcome.error.kind)

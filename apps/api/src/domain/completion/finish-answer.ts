@@ -5,7 +5,6 @@ import { errorEvent } from '../error-table.ts'
 import { GatewayError } from '../errors.ts'
 import { toGatewayError } from './to-gateway-error.ts'
 import type { CompletionCall } from './run-completion.ts'
-import type { GatewayServices } from './services.ts'
 
 /** A whole answer, for the HTTP layer to send. */
 export interface CompletionAnswer {
@@ -18,7 +17,6 @@ export interface CompletionAnswer {
  * request that failed before anything went out.
  */
 export function finishAnswer(
-  services: GatewayServices,
   call: CompletionCall,
   dispatched: Dispatched,
   record: UsageRecord,
@@ -53,10 +51,12 @@ export function finishAnswer(
     }
     case 'cancelled': {
       if (call.client.signal.aborted) return undefined
-      // Not the caller hung up: the service is stopping and has waited as long as it may.
-      const stopping = new GatewayError('overloaded', 'The gateway is restarting; send the request again.', {
-        retryAfterMs: 1_000,
-      })
+      // Not the caller hung up: the longest life of a request is over, or the service is stopping.
+      const stopping = new GatewayError(
+        'overloaded',
+        'The gateway ended this request: it is restarting, or the request took longer than any may. Send it again.',
+        { retryAfterMs: 1_000 },
+      )
       if (outcome.state?.hasOutput !== true) throw stopping
       call.client.write(errorEvent(stopping))
       call.client.endStream()

@@ -49,6 +49,7 @@ export async function runCompletion(
 
   const abort = new AbortController()
   call.client.signal.addEventListener('abort', () => abort.abort(), { once: true })
+  const deadline = setTimeout(() => abort.abort(), services.limits.requestMsMax)
   services.inFlight.started(
     call.requestId,
     call.key.id,
@@ -88,20 +89,26 @@ export async function runCompletion(
   } catch (error) {
     await release(services, call)
     throw error
+  } finally {
+    clearTimeout(deadline)
   }
   if (served.dispatched === undefined) {
     await release(services, call)
     throw served.error
   }
 
-  const record = toRecord(call, route, reservation, served.dispatched, services.clock.now())
-  await settle(services, {
-    record,
-    reservation,
-    grant: served.dispatched.candidate.grant?.grant,
-    snapshot: call.snapshot,
-  })
-  return finishAnswer(services, call, served.dispatched, record)
+  try {
+    const record = toRecord(call, route, reservation, served.dispatched, services.clock.now())
+    await settle(services, {
+      record,
+      reservation,
+      grant: served.dispatched.candidate.grant?.grant,
+      snapshot: call.snapshot,
+    })
+    return finishAnswer(call, served.dispatched, record)
+  } finally {
+    services.inFlight.ended(call.requestId)
+  }
 }
 
 async function release(services: GatewayServices, call: CompletionCall): Promise<void> {

@@ -25,7 +25,6 @@ export async function settle(services: GatewayServices, settlement: Settlement):
   const durable = services.journal.settle(record)
   await moveCounters(services, settlement)
   services.admission.wake(record.teamId)
-  services.inFlight.ended(record.requestId)
   services.receipts.keep(record.keyId, toReceipt(record, settlement.grant?.name))
   services.meter.requestSettled(record)
   const inputTokens =

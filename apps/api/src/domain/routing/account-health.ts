@@ -1,6 +1,20 @@
 import type { ProviderError } from '@tollgate/adapters/contract'
 import type { OfferingEntry } from '../snapshot/snapshot.ts'
 
+/** What only an administrator can mend, for the account's page. */
+export interface AccountReport {
+  readonly accountId: string
+  readonly state: 'ok' | AccountState
+  readonly message: string | undefined
+  readonly atMs: number
+}
+
+type AccountState = 'invalid_credentials' | 'permission_denied' | 'balance_exhausted'
+
+function isAccountState(kind: ProviderError['kind']): kind is AccountState {
+  return kind === 'invalid_credentials' || kind === 'permission_denied' || kind === 'balance_exhausted'
+}
+
 interface Cooldown {
   readonly untilMs: number
   /** A limit of the provider, which a caller is told to wait for, rather than a fault, which is worth another try. */
@@ -12,10 +26,22 @@ interface Cooldown {
  * routing, never a fact of the books.
  */
 export class AccountHealth {
+  readonly #onAccount: (report: AccountReport) => void
+  readonly #faulty = new Set<string>()
   readonly #cooldowns = new Map<string, Cooldown>()
   readonly #failures = new Map<string, number>()
 
+  /** `onAccount` hears when an account needs a person, and when it works again. */
+  constructor(onAccount: (report: AccountReport) => void) {
+    this.#onAccount = onAccount
+  }
+
   failed(offering: OfferingEntry, error: ProviderError, atMs: number): void {
+    const { id } = offering.account
+    if (isAccountState(error.kind) && !this.#faulty.has(id)) {
+      this.#faulty.add(id)
+      this.#onAccount({ accountId: id, state: error.kind, message: error.message, atMs })
+    }
     const failures = (this.#failures.get(offering.id) ?? 0) + 1
     this.#failures.set(offering.id, failures)
     const key = accountWide.has(error.kind) ? offering.account.id : offering.id
@@ -28,7 +54,10 @@ export class AccountHealth {
     }
   }
 
-  succeeded(offering: OfferingEntry): void {
+  succeeded(offering: OfferingEntry, atMs: number): void {
+    if (this.#faulty.size > 0 && this.#faulty.delete(offering.account.id)) {
+      this.#onAccount({ accountId: offering.account.id, state: 'ok', message: undefined, atMs })
+    }
     if (this.#failures.size > 0) this.#failures.delete(offering.id)
     if (this.#cooldowns.size > 0) {
       this.#cooldowns.delete(offering.id)

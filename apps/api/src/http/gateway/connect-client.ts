@@ -20,6 +20,8 @@ export function connectClient(request: FastifyRequest, reply: FastifyReply): Cli
         // Nginx and its kind would hold events back.
         'x-accel-buffering': 'no',
         'x-request-id': String(reply.getHeader('x-request-id')),
+        'access-control-allow-origin': '*',
+        'access-control-expose-headers': String(reply.getHeader('access-control-expose-headers')),
         ...headers,
       })
       request.raw.socket.setNoDelay(true)

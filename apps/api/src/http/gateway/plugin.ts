@@ -15,6 +15,7 @@ import { GatewayError } from '../../domain/errors.ts'
 import type { KeyEntry } from '../../domain/snapshot/snapshot.ts'
 import type { Ledger } from '../../ports/ledger.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
+import { allowBrowsers } from './allow-browsers.ts'
 import { connectClient } from './connect-client.ts'
 import { listModelViews, showModel } from './models.ts'
 import { showReceipt } from './receipts.ts'
@@ -61,6 +62,7 @@ export async function gateway(app: FastifyInstance, options: GatewayOptions): Pr
       options.bodyBytesMax,
     ),
   )
+  allowBrowsers(app)
   app.decorateRequest('caller', null)
   // Before the body is read: a stranger does not get to send us twenty megabytes.
   app.addHook('onRequest', async (request, reply) => {

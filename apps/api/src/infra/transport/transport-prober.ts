@@ -50,5 +50,6 @@ const failures: Readonly<Record<TransportFailureKind, ProbeFailure>> = {
   closed: 'refused',
   'first-byte-timeout': 'timeout',
   'idle-timeout': 'timeout',
+  'reader-stalled': 'timeout',
   unsupported: 'refused',
 }

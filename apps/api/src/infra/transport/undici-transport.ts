@@ -126,6 +126,7 @@ class RunningExchange implements Dispatcher.DispatchHandler, ExchangeControl {
 
   pause(): void {
     this.#paused = true
+    this.#lastByteMs = performance.now()
     this.#controller?.pause()
   }
 
@@ -142,15 +143,20 @@ class RunningExchange implements Dispatcher.DispatchHandler, ExchangeControl {
   }
 
   checkTime(nowMs: number): void {
-    if (this.#paused || this.#over) return
+    if (this.#over) return
     const limitMs = this.#headSeen ? this.#options.idleMs : this.#options.firstByteMs
     if (nowMs - this.#lastByteMs < limitMs) return
-    const failure: TransportFailure = this.#headSeen
-      ? { kind: 'idle-timeout', message: `nothing came for ${limitMs} ms in the middle of the answer` }
-      : { kind: 'first-byte-timeout', message: `no answer began within ${limitMs} ms` }
+    const failure = this.#timeFailure(limitMs)
     const first = this.#finish()
     this.#controller?.abort(new Error(failure.message))
     if (first) this.#handlers.fail(failure)
+  }
+
+  #timeFailure(limitMs: number): TransportFailure {
+    if (this.#paused) return { kind: 'reader-stalled', message: `the caller read nothing for ${limitMs} ms` }
+    return this.#headSeen
+      ? { kind: 'idle-timeout', message: `nothing came for ${limitMs} ms in the middle of the answer` }
+      : { kind: 'first-byte-timeout', message: `no answer began within ${limitMs} ms` }
   }
 
   #finish(): boolean {
