@@ -9,6 +9,8 @@ export interface Catalogue {
 
 export interface CatalogueModel {
   readonly name: string
+  /** Other names that the provider knows the same model by. */
+  readonly aliases?: readonly string[] | undefined
   /** `chat`, `embedding`, `image`, ... */
   readonly kind: string
   readonly contextTokens: number | undefined
@@ -42,5 +44,7 @@ export function findCatalogueModel(
   provider: Provider,
   upstreamModel: string,
 ): CatalogueModel | undefined {
-  return catalogue.models(provider).find((model) => model.name === upstreamModel)
+  return catalogue
+    .models(provider)
+    .find((model) => model.name === upstreamModel || model.aliases?.includes(upstreamModel) === true)
 }

@@ -98,7 +98,7 @@ describe('readEnvironment', () => {
       DATABASE_URL: 'mysql://root:p@/hunter2@db/tollgate',
       REDIS_URL: 'redis://:hunter2@redis',
     })
-    expect(message).toContain('TOLLGATE_ADMIN_KEY (7 characters) must be 16 to 512')
+    expect(message).toContain('TOLLGATE_ADMIN_KEY (7 characters) must be 8 to 512')
     expect(message).toContain('DATABASE_URL="mysql://…@db/tollgate"')
     expect(message).not.toContain('hunter2')
   })

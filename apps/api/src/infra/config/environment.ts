@@ -62,11 +62,11 @@ export function readEnvironment(env: Environment): ServiceConfig {
     privateUpstreams:
       (read.choice('TOLLGATE_PRIVATE_UPSTREAMS', ['allow', 'refuse']) ??
         (isLoopback(host) ? 'allow' : 'refuse')) === 'allow',
-    firstByteMs: read.whole('TOLLGATE_FIRST_BYTE_TIMEOUT_MS', 300_000, { min: 1_000, max: dayMs }),
-    idleMs: read.whole('TOLLGATE_IDLE_TIMEOUT_MS', 60_000, { min: 1_000, max: dayMs }),
+    firstByteMs: read.whole('TOLLGATE_FIRST_BYTE_TIMEOUT_MS', 300_000, { min: 100, max: dayMs }),
+    idleMs: read.whole('TOLLGATE_IDLE_TIMEOUT_MS', 60_000, { min: 100, max: dayMs }),
     admissionWaitMs: read.whole('TOLLGATE_ADMISSION_WAIT_MS', 5_000, { min: 0, max: 600_000 }),
     usefulOutputTokens: read.whole('TOLLGATE_USEFUL_OUTPUT_TOKENS', 256, { min: 1, max: 1_000_000 }),
-    journalBytesMax: read.whole('TOLLGATE_JOURNAL_MAX_MB', 256, { min: 32, max: 1_048_576 }) * 1_048_576,
+    journalBytesMax: read.whole('TOLLGATE_JOURNAL_MAX_MB', 256, { min: 1, max: 1_048_576 }) * 1_048_576,
     stopTimeoutMs: read.whole('TOLLGATE_STOP_TIMEOUT_MS', 30_000, { min: 0, max: dayMs }),
     bodyBytesMax: read.whole('TOLLGATE_BODY_MAX_MB', 20, { min: 1, max: 512 }) * 1_048_576,
     publicUrl: read.url('TOLLGATE_PUBLIC_URL', ['https:', 'http:'])?.href.replace(/\/+$/, ''),
@@ -96,11 +96,11 @@ function readStorage(read: VariableReader): StorageConfig {
 /** It opens everything, so it must not be guessed; and it travels in a header. */
 function readAdminKey(read: VariableReader): string | undefined {
   const key = read.text('TOLLGATE_ADMIN_KEY')
-  if (key !== undefined && !/^[\x21-\x7e]{16,512}$/.test(key))
+  if (key !== undefined && !/^[\x21-\x7e]{8,512}$/.test(key))
     read.refuse(
       'TOLLGATE_ADMIN_KEY',
       undefined,
-      `(${key.length} characters) must be 16 to 512 letters, digits and signs without blanks, e.g. from: openssl rand -hex 32`,
+      `(${key.length} characters) must be 8 to 512 letters, digits and signs without blanks, e.g. from: openssl rand -hex 32`,
     )
   return key
 }
@@ -137,16 +137,16 @@ const knownVariables = [
   'TOLLGATE_PUBLIC_URL',
 ]
 
-/** A mistyped setting must stop the boot, not be found out on the day it was meant for. */
+/**
+ * A mistyped setting must stop the boot, not be found out on the day it was meant for. A name that is like none of ours
+ * is somebody's own, for `${NAME}` in tollgate.yaml say.
+ */
 function refuseUnknown(read: VariableReader, env: Environment): void {
   for (const name of Object.keys(env).sort()) {
     if (!name.startsWith('TOLLGATE_') || knownVariables.includes(name)) continue
-    const [near] = nearestNames(name.slice('TOLLGATE_'.length), knownVariables.map(withoutPrefix))
-    read.refuse(
-      name,
-      undefined,
-      `is not a setting of Tollgate${near === undefined ? '' : `; did you mean TOLLGATE_${near}?`} (Values of your own for tollgate.yaml need another prefix.)`,
-    )
+    const [near] = nearestNames(withoutPrefix(name), knownVariables.map(withoutPrefix))
+    if (near === undefined) continue
+    read.refuse(name, undefined, `is not a setting of Tollgate; did you mean TOLLGATE_${near}?`)
   }
 }
 

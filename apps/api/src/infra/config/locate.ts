@@ -28,7 +28,7 @@ export function findNode(document: Document, path: FieldPath): Node | undefined 
   return isNode(node) ? node : undefined
 }
 
-/** One step down; an alias is followed to what it stands for, but stays where it is written. */
+/** One step down; an alias is followed to what it stands for. */
 function enter(
   document: Document,
   node: unknown,
