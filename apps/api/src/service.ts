@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { openBooks, type Books } from './books.ts'
-import { registerDashboard } from './dashboard.ts'
+import { builtInAdapters, registerDashboard } from './dashboard.ts'
 import { openDatabase } from './database.ts'
 import { ensureSetupToken } from './domain/administration/set-up-owner.ts'
 import { catalogueOf } from './domain/prices/book-catalogue.ts'
@@ -10,6 +10,7 @@ import { seedPriceBook } from './domain/prices/seed-price-book.ts'
 import { dashboardFiles } from './http/dashboard-files/plugin.ts'
 import { gateway } from './http/gateway/plugin.ts'
 import { operations } from './http/operations/plugin.ts'
+import { applyConfigurationFile } from './infra/config/apply-configuration-file.ts'
 import { ConfigurationError } from './infra/config/configuration-error.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
 import { buildDashboard } from './infra/dashboard-files/build-dashboard.ts'
@@ -49,6 +50,20 @@ export async function startService(
     const secrets = secretsWith(keys.credentials)
     const book = await readPriceBook()
     await seedPriceBook(database.prisma, book)
+    if (!options.demo) {
+      await applyConfigurationFile(
+        {
+          db: database.prisma,
+          secrets,
+          clock: systemClock,
+          log,
+          env: process.env,
+          adapters: builtInAdapters,
+          catalogue: catalogueOf(book),
+        },
+        config.configFile,
+      )
+    }
 
     const books = await openBooks({
       pool: database.pool,

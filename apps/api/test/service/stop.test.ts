@@ -45,6 +45,8 @@ describe('SIGTERM', () => {
     await expect(client.chat.completions.create(request)).rejects.toThrow()
     expect(await ended).toBe(0)
     expect(simulator.bill().totals.requests).toBe(1)
-    expect((await readdir(join(dataDirectory, 'journal'))).filter((name) => name.endsWith('.journal'))).toEqual([])
+    expect(
+      (await readdir(join(dataDirectory, 'journal'))).filter((name) => name.endsWith('.journal')),
+    ).toEqual([])
   })
 })

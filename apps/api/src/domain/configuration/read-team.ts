@@ -72,7 +72,7 @@ function readKey(
   if (!isFitSecret(form.secret))
     findings.problem(
       [...path, 'secret'],
-      'must be 16 to 512 printable ASCII characters without spaces, e.g. from: openssl rand -hex 32',
+      'must be 8 to 512 printable ASCII characters without spaces, e.g. from: openssl rand -hex 32',
     )
   if (form.member !== undefined && !around.memberNames.includes(form.member)) {
     const [near] = nearestNames(form.member, around.memberNames)
