@@ -36,7 +36,7 @@ export function KeysPage() {
   return (
     <>
       <PageHeader
-        title={t('nav.keys')}
+        name={t('nav.keys')}
         description={t('key.pageText')}
         actions={
           <>

@@ -27,7 +27,7 @@ export function OverviewPage() {
   return (
     <>
       <PageHeader
-        title={t('nav.overview')}
+        name={t('nav.overview')}
         description={
           data === undefined ? undefined : (
             <LiveStrip live={data.live} fresh={!overview.isError && !overview.failureCount} />
@@ -50,7 +50,7 @@ export function OverviewPage() {
       )}
       {data !== undefined && data.providers.length === 0 && data.totals.requests === 0 && <FirstSteps />}
       {data !== undefined && (data.providers.length > 0 || data.totals.requests > 0) && (
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           <AlertList alerts={data.alerts} />
           <MetricCards overview={data} />
           <UsageChart
@@ -60,7 +60,7 @@ export function OverviewPage() {
               void navigate({ search: (before) => ({ ...before, metric: next }), replace: true })
             }
           />
-          <section className="grid gap-2.5">
+          <section className="grid grid-cols-1 gap-2.5">
             <div className="mt-2">
               <h2 className="text-sm font-semibold">{t('overview.grants')}</h2>
               <p className="text-[13px] text-muted-foreground">{t('overview.grantsText')}</p>

@@ -20,11 +20,10 @@ import { Callout } from '../../shared/ui/callout.tsx'
 import { Card, PageHeader } from '../../shared/ui/card.tsx'
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '../../shared/ui/menu.tsx'
-import { ErrorState } from '../../shared/ui/states.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../shared/ui/tabs.tsx'
 import { showToast } from '../../shared/ui/toast.tsx'
 import { BackLink } from '../shell/back-link.tsx'
-import { PagePending } from '../shell/page-states.tsx'
+import { LoadError, PagePending } from '../shell/page-states.tsx'
 
 const route = getRouteApi('/shell/providers/$name')
 const tabs = ['grants', 'models', 'connection'] as const
@@ -37,12 +36,13 @@ export function ProviderPage() {
   const { administer } = usePermissions()
   const query = useQuery(accountQuery(name))
   if (query.isPending) return <PagePending />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  if (query.isError) return <LoadError error={query.error} onRetry={() => void query.refetch()} />
   const account = query.data
   return (
     <>
       <BackLink to="/providers" label={t('nav.providers')} />
       <PageHeader
+        name={account.name}
         title={
           <span className="flex flex-wrap items-center gap-2.5">
             <ProviderMark provider={account.provider} className="size-8 text-sm" />

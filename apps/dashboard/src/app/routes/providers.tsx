@@ -26,7 +26,7 @@ export function ProvidersPage() {
   )
   return (
     <>
-      <PageHeader title={t('nav.providers')} description={t('account.pageText')} actions={add} />
+      <PageHeader name={t('nav.providers')} description={t('account.pageText')} actions={add} />
       {accounts.isPending && (
         <Card>
           <SkeletonRows rows={6} />

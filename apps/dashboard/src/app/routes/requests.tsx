@@ -22,7 +22,7 @@ export function RequestsPage() {
   const rows = requests.data?.pages.flatMap((page) => page.data) ?? []
   return (
     <>
-      <PageHeader title={t('nav.requests')} description={t('request.pageText')} />
+      <PageHeader name={t('nav.requests')} description={t('request.pageText')} />
       <Card>
         <RequestFilterBar
           filters={filters}

@@ -15,10 +15,9 @@ import { Button } from '../../shared/ui/button.tsx'
 import { Card, PageHeader } from '../../shared/ui/card.tsx'
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '../../shared/ui/menu.tsx'
-import { ErrorState } from '../../shared/ui/states.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../shared/ui/tabs.tsx'
 import { showToast } from '../../shared/ui/toast.tsx'
-import { PagePending } from '../shell/page-states.tsx'
+import { LoadError, PagePending } from '../shell/page-states.tsx'
 import { BackLink } from '../shell/back-link.tsx'
 import { TeamKeys } from './team-keys.tsx'
 
@@ -34,15 +33,14 @@ export function TeamPage() {
   // Settled and held move with every request.
   const query = useQuery({ ...teamQuery(name), refetchInterval: 2_000 })
   if (query.isPending) return <PagePending />
-  if (query.data === undefined) {
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-  }
+  if (query.data === undefined) return <LoadError error={query.error} onRetry={() => void query.refetch()} />
   const team = query.data
   const editable = manageTeam(team.id)
   return (
     <>
       <BackLink to="/teams" label={t('nav.teams')} />
       <PageHeader
+        name={team.name}
         title={
           <span className="flex flex-wrap items-center gap-2.5">
             {team.name}

@@ -25,7 +25,7 @@ export function TeamsPage() {
   )
   return (
     <>
-      <PageHeader title={t('nav.teams')} description={t('team.pageText')} actions={add} />
+      <PageHeader name={t('nav.teams')} description={t('team.pageText')} actions={add} />
       {teams.isPending && (
         <Card>
           <SkeletonRows rows={6} />

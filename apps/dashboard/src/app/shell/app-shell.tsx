@@ -23,7 +23,7 @@ export function AppShell() {
     <div className="min-h-dvh lg:pl-56">
       <a
         href="#content"
-        className="fixed top-2 left-2 z-60 -translate-y-16 rounded-md bg-foreground px-3 py-2 text-sm text-background focus:translate-y-0"
+        className="sr-only rounded-md bg-foreground px-3 py-2 text-sm text-background focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-60"
       >
         {t('nav.skip')}
       </a>

@@ -24,16 +24,23 @@ export function PagePending() {
 export function PageError({ error }: ErrorComponentProps) {
   const router = useRouter()
   const client = useQueryClient()
+  return (
+    <LoadError
+      error={error}
+      onRetry={() => {
+        void client.resetQueries()
+        void router.invalidate()
+      }}
+    />
+  )
+}
+
+/** A page whose one thing could not be had: it is not there, or something is wrong. */
+export function LoadError({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   if (error instanceof ApiError && error.status === 404) return <NotFoundPage />
   return (
     <div className="mx-auto max-w-xl pt-16">
-      <ErrorState
-        error={error}
-        onRetry={() => {
-          void client.resetQueries()
-          void router.invalidate()
-        }}
-      />
+      <ErrorState error={error} onRetry={onRetry} />
     </div>
   )
 }

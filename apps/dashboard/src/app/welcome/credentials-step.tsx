@@ -109,6 +109,7 @@ function CredentialsForm({ provider, suggestedName, onBack, onNext }: StepProps 
         onBack={onBack}
         onNext={() => void goOn()}
         busy={create.isPending || test.isPending}
+        discouraged={refused}
         nextLabel={t(refused ? 'wizard.credentials.saveAnyway' : 'wizard.credentials.save')}
       />
     </>

@@ -59,6 +59,8 @@ export function StepFooter(props: {
   onNext: () => void
   nextLabel?: string
   nextDisabled?: boolean
+  /** Going on is possible but not advised. */
+  discouraged?: boolean
   busy?: boolean
   /** More actions before "next", e.g. to skip the step. */
   children?: ReactNode
@@ -74,7 +76,7 @@ export function StepFooter(props: {
       <div className="ml-auto flex flex-wrap items-center gap-2">
         {props.children}
         <Button
-          variant="primary"
+          variant={props.discouraged === true ? 'outline' : 'primary'}
           data-testid="wizard-next"
           disabled={props.nextDisabled === true}
           busy={props.busy === true}

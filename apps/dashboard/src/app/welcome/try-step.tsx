@@ -35,7 +35,7 @@ export function TryStep(props: {
   return (
     <>
       <StepHeading title={t('wizard.try.title')}>{t('wizard.try.text')}</StepHeading>
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Card className="grid gap-3 p-4 text-[13px] sm:grid-cols-2 sm:p-5">
           <div className="min-w-0">
             <p className="mb-1 text-xs text-muted-foreground">Base URL</p>

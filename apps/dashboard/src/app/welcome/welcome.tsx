@@ -44,7 +44,7 @@ export function WelcomePage() {
     })
   return (
     <div className="mx-auto max-w-5xl">
-      <PageHeader title={t('wizard.title')} description={t('wizard.text')} />
+      <PageHeader name={t('wizard.title')} description={t('wizard.text')} />
       <Stepper current={shown} />
       {shown === 'provider' && (
         <ProviderStep

@@ -73,6 +73,15 @@ describe('outlook of a grant', () => {
     ).toBe('runs-out')
   })
 
+  it('names no day that is years away', () => {
+    const slow: Grant = {
+      ...base,
+      expiresAt: null,
+      forecast: { perDay: 10, emptyAt: '2162-12-01T00:00:00Z', expiresFirst: null },
+    }
+    expect(grantOutlook(slow, now)).toEqual({ kind: 'steady' })
+  })
+
   it('makes no forecast for what is over', () => {
     expect(grantOutlook({ ...base, state: 'expired' }, now)).toEqual({ kind: 'expired' })
     expect(grantOutlook({ ...base, state: 'empty' }, now)).toEqual({ kind: 'empty' })

@@ -16,6 +16,8 @@ export type GrantOutlook =
   | { readonly kind: 'steady' }
 
 const dayMs = 86_400_000
+/** A day of running out that is further away says nothing. */
+const horizonDays = 365
 
 export function grantOutlook(grant: GrantFacts, nowMs: number): GrantOutlook {
   if (grant.state !== 'active') return { kind: grant.state }
@@ -26,6 +28,7 @@ export function grantOutlook(grant: GrantFacts, nowMs: number): GrantOutlook {
   // A renewing grant that lasts until its reset needs no forecast: it is whole again then.
   const resets = grant.window !== 'once' && grant.resetsAt !== null ? Date.parse(grant.resetsAt) : undefined
   if (emptyAt !== null) {
+    if (Date.parse(emptyAt) - nowMs > horizonDays * dayMs) return { kind: 'steady' }
     return resets !== undefined && Date.parse(emptyAt) >= resets
       ? { kind: 'steady' }
       : { kind: 'runs-out', at: emptyAt }

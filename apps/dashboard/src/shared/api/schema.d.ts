@@ -11,72 +11,11 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              needed: boolean
-              demo: boolean
-              demoLogin?: {
-                email: string
-                password: string
-              }
-            }
-          }
-        }
-      }
-    }
+    /** Whether the first owner is still to be made */
+    get: operations['getSetup']
     put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            token: string
-            name: string
-            email: string
-            password: string
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        201: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              user: {
-                id: string
-                name: string
-                email: string
-                /** @enum {string} */
-                role: 'owner' | 'admin' | 'manager' | 'viewer'
-                teamId: string | null
-              }
-            }
-          }
-        }
-      }
-    }
+    /** Make the first owner, once, with the token of the link printed at start */
+    post: operations['setUp']
     delete?: never
     options?: never
     head?: never
@@ -90,42 +29,8 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              user: {
-                id: string
-                name: string
-                email: string
-                /** @enum {string} */
-                role: 'owner' | 'admin' | 'manager' | 'viewer'
-                teamId: string | null
-              }
-              installation: {
-                version: string
-                demo: boolean
-                currency: string
-                timeZone: string
-                baseUrl: string
-              }
-            }
-          }
-        }
-      }
-    }
+    /** Who I am, and where */
+    get: operations['getMe']
     put?: never
     post?: never
     delete?: never
@@ -134,314 +39,7 @@ export interface paths {
     patch?: never
     trace?: never
   }
-  '/api/catalogue': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              providers: {
-                provider: string
-                protocols: {
-                  protocol: string
-                  recommended: boolean
-                  defaultBaseUrl: string | null
-                  credentials: {
-                    name: string
-                    required: boolean
-                    label: string
-                    example: string | null
-                  }[]
-                  options: {
-                    name: string
-                    label: string
-                    values: string[] | null
-                  }[]
-                  probeSpends: boolean
-                }[]
-                models: {
-                  name: string
-                  kind: string
-                  contextTokens: number | null
-                  maxOutputTokens: number | null
-                  capabilities: string[]
-                  price: {
-                    currency: string
-                    inputPerMillion: string | null
-                    cachedInputPerMillion: string | null
-                    cacheWritePerMillion: string | null
-                    outputPerMillion: string | null
-                    thinkingOutputPerMillion: string | null
-                    tiers:
-                      | {
-                          inputOver: number | null
-                          inputUpTo: number | null
-                          outputOver: number | null
-                          outputUpTo: number | null
-                          inputPerMillion: string | null
-                          cachedInputPerMillion: string | null
-                          outputPerMillion: string | null
-                          thinkingOutputPerMillion: string | null
-                        }[]
-                      | null
-                    offPeak: {
-                      [key: string]: unknown
-                    } | null
-                    perRequest: string | null
-                    perImage: string | null
-                    effectiveFrom: string | null
-                    /** @enum {string} */
-                    origin: 'price-book' | 'yaml' | 'api'
-                  } | null
-                  asOf: string | null
-                }[]
-                grants: {
-                  name: string
-                  models: string[]
-                  /** @enum {string} */
-                  unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-                  amount: string
-                  /** @enum {string} */
-                  window: 'once' | 'day' | 'month'
-                  validDays: number | null
-                  /** @enum {string} */
-                  whenEmpty: 'provider-stops' | 'provider-bills'
-                  /** @enum {string} */
-                  confidence: 'documented' | 'third-party' | 'brief'
-                  note: string | null
-                  sources: string[]
-                }[]
-              }[]
-            }
-          }
-        }
-      }
-    }
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/accounts': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string
-          limit?: number
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                id: string
-                name: string
-                provider: string
-                protocol: string
-                baseUrl: string | null
-                options: {
-                  [key: string]: string
-                }
-                credentials: {
-                  [key: string]: string
-                }
-                enabled: boolean
-                /** @enum {string} */
-                origin: 'api' | 'yaml'
-                /** @enum {string} */
-                state: 'ok' | 'invalid_credentials' | 'permission_denied' | 'balance_exhausted'
-                stateMessage: string | null
-                stateAt: string | null
-                models: {
-                  name: string
-                  upstream: string
-                  kind: string
-                  enabled: boolean
-                  price: {
-                    currency: string
-                    inputPerMillion: string | null
-                    cachedInputPerMillion: string | null
-                    cacheWritePerMillion: string | null
-                    outputPerMillion: string | null
-                    thinkingOutputPerMillion: string | null
-                    tiers:
-                      | {
-                          inputOver: number | null
-                          inputUpTo: number | null
-                          outputOver: number | null
-                          outputUpTo: number | null
-                          inputPerMillion: string | null
-                          cachedInputPerMillion: string | null
-                          outputPerMillion: string | null
-                          thinkingOutputPerMillion: string | null
-                        }[]
-                      | null
-                    offPeak: {
-                      [key: string]: unknown
-                    } | null
-                    perRequest: string | null
-                    perImage: string | null
-                    effectiveFrom: string | null
-                    /** @enum {string} */
-                    origin: 'price-book' | 'yaml' | 'api'
-                  } | null
-                }[]
-                createdAt: string
-                updatedAt: string
-              }[]
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
-    put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            name: string
-            provider: string
-            protocol?: string
-            baseUrl?: string | null
-            credentials: {
-              [key: string]: string
-            }
-            options?: {
-              [key: string]: string
-            }
-            models?: (
-              | string
-              | {
-                  name: string
-                  upstream?: string
-                  kind?: string
-                  inputPerMillion?: string
-                  outputPerMillion?: string
-                  cachedInputPerMillion?: string
-                  contextTokens?: number
-                  maxOutputTokens?: number
-                }
-            )[]
-            enabled?: boolean
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        201: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              name: string
-              provider: string
-              protocol: string
-              baseUrl: string | null
-              options: {
-                [key: string]: string
-              }
-              credentials: {
-                [key: string]: string
-              }
-              enabled: boolean
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              /** @enum {string} */
-              state: 'ok' | 'invalid_credentials' | 'permission_denied' | 'balance_exhausted'
-              stateMessage: string | null
-              stateAt: string | null
-              models: {
-                name: string
-                upstream: string
-                kind: string
-                enabled: boolean
-                price: {
-                  currency: string
-                  inputPerMillion: string | null
-                  cachedInputPerMillion: string | null
-                  cacheWritePerMillion: string | null
-                  outputPerMillion: string | null
-                  thinkingOutputPerMillion: string | null
-                  tiers:
-                    | {
-                        inputOver: number | null
-                        inputUpTo: number | null
-                        outputOver: number | null
-                        outputUpTo: number | null
-                        inputPerMillion: string | null
-                        cachedInputPerMillion: string | null
-                        outputPerMillion: string | null
-                        thinkingOutputPerMillion: string | null
-                      }[]
-                    | null
-                  offPeak: {
-                    [key: string]: unknown
-                  } | null
-                  perRequest: string | null
-                  perImage: string | null
-                  effectiveFrom: string | null
-                  /** @enum {string} */
-                  origin: 'price-book' | 'yaml' | 'api'
-                } | null
-              }[]
-              createdAt: string
-              updatedAt: string
-            }
-          }
-        }
-      }
-    }
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/accounts/test': {
+  '/api/auth/sign-in/email': {
     parameters: {
       query?: never
       header?: never
@@ -450,280 +48,18 @@ export interface paths {
     }
     get?: never
     put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            provider: string
-            protocol?: string
-            baseUrl?: string | null
-            credentials: {
-              [key: string]: string
-            }
-            options?: {
-              [key: string]: string
-            }
-            model?: string
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              ok: boolean
-              latencyMs: number
-              spends: boolean
-              /** @enum {string|null} */
-              fault:
-                | 'credentials'
-                | 'permission'
-                | 'balance'
-                | 'network'
-                | 'address'
-                | 'provider'
-                | 'request'
-                | null
-              kind: string | null
-              message: string
-              upstreamMessage: string | null
-            }
-          }
-        }
-      }
-    }
+    /**
+     * Sign in; the session is an HTTP-only cookie
+     * @description 401 for a wrong address or password, 429 after 10 tries a minute from one address.
+     */
+    post: operations['signIn']
     delete?: never
     options?: never
     head?: never
     patch?: never
     trace?: never
   }
-  '/api/accounts/{name}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              name: string
-              provider: string
-              protocol: string
-              baseUrl: string | null
-              options: {
-                [key: string]: string
-              }
-              credentials: {
-                [key: string]: string
-              }
-              enabled: boolean
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              /** @enum {string} */
-              state: 'ok' | 'invalid_credentials' | 'permission_denied' | 'balance_exhausted'
-              stateMessage: string | null
-              stateAt: string | null
-              models: {
-                name: string
-                upstream: string
-                kind: string
-                enabled: boolean
-                price: {
-                  currency: string
-                  inputPerMillion: string | null
-                  cachedInputPerMillion: string | null
-                  cacheWritePerMillion: string | null
-                  outputPerMillion: string | null
-                  thinkingOutputPerMillion: string | null
-                  tiers:
-                    | {
-                        inputOver: number | null
-                        inputUpTo: number | null
-                        outputOver: number | null
-                        outputUpTo: number | null
-                        inputPerMillion: string | null
-                        cachedInputPerMillion: string | null
-                        outputPerMillion: string | null
-                        thinkingOutputPerMillion: string | null
-                      }[]
-                    | null
-                  offPeak: {
-                    [key: string]: unknown
-                  } | null
-                  perRequest: string | null
-                  perImage: string | null
-                  effectiveFrom: string | null
-                  /** @enum {string} */
-                  origin: 'price-book' | 'yaml' | 'api'
-                } | null
-              }[]
-              createdAt: string
-              updatedAt: string
-            }
-          }
-        }
-      }
-    }
-    put?: never
-    post?: never
-    delete: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        204: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
-    options?: never
-    head?: never
-    patch: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            name?: string
-            protocol?: string
-            baseUrl?: string | null
-            credentials?: {
-              [key: string]: string
-            }
-            options?: {
-              [key: string]: string
-            }
-            models?: (
-              | string
-              | {
-                  name: string
-                  upstream?: string
-                  kind?: string
-                  inputPerMillion?: string
-                  outputPerMillion?: string
-                  cachedInputPerMillion?: string
-                  contextTokens?: number
-                  maxOutputTokens?: number
-                }
-            )[]
-            enabled?: boolean
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              name: string
-              provider: string
-              protocol: string
-              baseUrl: string | null
-              options: {
-                [key: string]: string
-              }
-              credentials: {
-                [key: string]: string
-              }
-              enabled: boolean
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              /** @enum {string} */
-              state: 'ok' | 'invalid_credentials' | 'permission_denied' | 'balance_exhausted'
-              stateMessage: string | null
-              stateAt: string | null
-              models: {
-                name: string
-                upstream: string
-                kind: string
-                enabled: boolean
-                price: {
-                  currency: string
-                  inputPerMillion: string | null
-                  cachedInputPerMillion: string | null
-                  cacheWritePerMillion: string | null
-                  outputPerMillion: string | null
-                  thinkingOutputPerMillion: string | null
-                  tiers:
-                    | {
-                        inputOver: number | null
-                        inputUpTo: number | null
-                        outputOver: number | null
-                        outputUpTo: number | null
-                        inputPerMillion: string | null
-                        cachedInputPerMillion: string | null
-                        outputPerMillion: string | null
-                        thinkingOutputPerMillion: string | null
-                      }[]
-                    | null
-                  offPeak: {
-                    [key: string]: unknown
-                  } | null
-                  perRequest: string | null
-                  perImage: string | null
-                  effectiveFrom: string | null
-                  /** @enum {string} */
-                  origin: 'price-book' | 'yaml' | 'api'
-                } | null
-              }[]
-              createdAt: string
-              updatedAt: string
-            }
-          }
-        }
-      }
-    }
-    trace?: never
-  }
-  '/api/accounts/{name}/test': {
+  '/api/auth/sign-out': {
     parameters: {
       query?: never
       header?: never
@@ -732,98 +68,114 @@ export interface paths {
     }
     get?: never
     put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              ok: boolean
-              latencyMs: number
-              spends: boolean
-              /** @enum {string|null} */
-              fault:
-                | 'credentials'
-                | 'permission'
-                | 'balance'
-                | 'network'
-                | 'address'
-                | 'provider'
-                | 'request'
-                | null
-              kind: string | null
-              message: string
-              upstreamMessage: string | null
-            }
-          }
-        }
-      }
-    }
+    /** End the session */
+    post: operations['signOut']
     delete?: never
     options?: never
     head?: never
     patch?: never
     trace?: never
   }
-  '/api/accounts/{name}/grant-proposals': {
+  '/api/auth/get-session': {
     parameters: {
       query?: never
       header?: never
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                name: string
-                models: string[]
-                /** @enum {string} */
-                unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-                amount: string
-                /** @enum {string} */
-                window: 'once' | 'day' | 'month'
-                validDays: number | null
-                /** @enum {string} */
-                whenEmpty: 'provider-stops' | 'provider-bills'
-                /** @enum {string} */
-                confidence: 'documented' | 'third-party' | 'brief'
-                note: string | null
-                sources: string[]
-                exists: boolean
-              }[]
-            }
-          }
-        }
-      }
+    /** The session of the cookie, or null */
+    get: operations['getSession']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/auth/change-password': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
+    get?: never
+    put?: never
+    /** Change one's own password */
+    post: operations['changePassword']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/overview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Everything the overview page shows, in one call
+     * @description Made to be polled every second or two.
+     */
+    get: operations['getOverview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/usage': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What was used and what it cost, in total and by dimension
+     * @description True to the last finished request. `range` 24h is the running hour and the 23 before it; 7d and 30d are today and the days before it in the installation's time zone; `from` and `to` are exact.
+     */
+    get: operations['getUsage']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/requests': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The ledger: one row a request, newest first */
+    get: operations['listRequests']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/requests/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One request with its attempts */
+    get: operations['getRequest']
     put?: never
     post?: never
     delete?: never
@@ -839,151 +191,17 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string
-          limit?: number
-          account?: string
-          state?: string
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                id: string
-                account: string
-                provider: string
-                name: string
-                models: string[]
-                /** @enum {string} */
-                unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-                currency: string
-                /** @enum {string} */
-                window: 'once' | 'day' | 'month'
-                validFrom: string
-                expiresAt: string | null
-                /** @enum {string} */
-                whenEmpty: 'provider-stops' | 'provider-bills'
-                /** @enum {string} */
-                source: 'catalogue' | 'console' | 'yaml'
-                /** @enum {string} */
-                confidence: 'documented' | 'third-party' | 'brief' | 'confirmed'
-                note: string | null
-                /** @enum {string} */
-                origin: 'api' | 'yaml'
-                /** @enum {string} */
-                state: 'active' | 'pending' | 'expired' | 'empty'
-                granted: number | string
-                settled: number | string
-                held: number | string
-                left: number | string
-                usedPercent: number
-                resetsAt: string | null
-                saved: string
-                forecast: {
-                  perDay: (number | string) | null
-                  emptyAt: string | null
-                  expiresFirst: boolean | null
-                }
-                createdAt: string
-              }[]
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
+    /**
+     * Free quotas: given, used, held, left, and when they run out
+     * @description Soonest to expire first. `settled` and `held` are the figures that requests are judged by.
+     */
+    get: operations['listGrants']
     put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            account: string
-            name?: string
-            models: string[]
-            /** @enum {string} */
-            unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-            amount: number | string
-            /** @enum {string} */
-            window?: 'once' | 'day' | 'month'
-            validFrom?: string
-            expiresAt?: string | null
-            /** @enum {string} */
-            whenEmpty: 'provider-stops' | 'provider-bills'
-            /** @enum {string} */
-            source?: 'catalogue' | 'console'
-            /** @enum {string} */
-            confidence?: 'documented' | 'third-party' | 'brief' | 'confirmed'
-            note?: string | null
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        201: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              account: string
-              provider: string
-              name: string
-              models: string[]
-              /** @enum {string} */
-              unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-              currency: string
-              /** @enum {string} */
-              window: 'once' | 'day' | 'month'
-              validFrom: string
-              expiresAt: string | null
-              /** @enum {string} */
-              whenEmpty: 'provider-stops' | 'provider-bills'
-              /** @enum {string} */
-              source: 'catalogue' | 'console' | 'yaml'
-              /** @enum {string} */
-              confidence: 'documented' | 'third-party' | 'brief' | 'confirmed'
-              note: string | null
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              /** @enum {string} */
-              state: 'active' | 'pending' | 'expired' | 'empty'
-              granted: number | string
-              settled: number | string
-              held: number | string
-              left: number | string
-              usedPercent: number
-              resetsAt: string | null
-              saved: string
-              forecast: {
-                perDay: (number | string) | null
-                emptyAt: string | null
-                expiresFirst: boolean | null
-              }
-              createdAt: string
-            }
-          }
-        }
-      }
-    }
+    /**
+     * Confirm a free quota of an account
+     * @description From then on it is spent first where the policy says so, and guarded against spilling over.
+     */
+    post: operations['createGrant']
     delete?: never
     options?: never
     head?: never
@@ -997,164 +215,22 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              account: string
-              provider: string
-              name: string
-              models: string[]
-              /** @enum {string} */
-              unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-              currency: string
-              /** @enum {string} */
-              window: 'once' | 'day' | 'month'
-              validFrom: string
-              expiresAt: string | null
-              /** @enum {string} */
-              whenEmpty: 'provider-stops' | 'provider-bills'
-              /** @enum {string} */
-              source: 'catalogue' | 'console' | 'yaml'
-              /** @enum {string} */
-              confidence: 'documented' | 'third-party' | 'brief' | 'confirmed'
-              note: string | null
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              /** @enum {string} */
-              state: 'active' | 'pending' | 'expired' | 'empty'
-              granted: number | string
-              settled: number | string
-              held: number | string
-              left: number | string
-              usedPercent: number
-              resetsAt: string | null
-              saved: string
-              forecast: {
-                perDay: (number | string) | null
-                emptyAt: string | null
-                expiresFirst: boolean | null
-              }
-              createdAt: string
-            }
-          }
-        }
-      }
-    }
+    /** One free quota */
+    get: operations['getGrant']
     put?: never
     post?: never
-    delete: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        204: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
+    /**
+     * Take a free quota away
+     * @description What it has paid for stays in the books under its name.
+     */
+    delete: operations['deleteGrant']
     options?: never
     head?: never
-    patch: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            name?: string
-            models?: string[]
-            /** @enum {string} */
-            window?: 'once' | 'day' | 'month'
-            validFrom?: string
-            expiresAt?: string | null
-            /** @enum {string} */
-            whenEmpty?: 'provider-stops' | 'provider-bills'
-            /** @enum {string} */
-            confidence?: 'documented' | 'third-party' | 'brief' | 'confirmed'
-            note?: string | null
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              account: string
-              provider: string
-              name: string
-              models: string[]
-              /** @enum {string} */
-              unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-              currency: string
-              /** @enum {string} */
-              window: 'once' | 'day' | 'month'
-              validFrom: string
-              expiresAt: string | null
-              /** @enum {string} */
-              whenEmpty: 'provider-stops' | 'provider-bills'
-              /** @enum {string} */
-              source: 'catalogue' | 'console' | 'yaml'
-              /** @enum {string} */
-              confidence: 'documented' | 'third-party' | 'brief' | 'confirmed'
-              note: string | null
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              /** @enum {string} */
-              state: 'active' | 'pending' | 'expired' | 'empty'
-              granted: number | string
-              settled: number | string
-              held: number | string
-              left: number | string
-              usedPercent: number
-              resetsAt: string | null
-              saved: string
-              forecast: {
-                perDay: (number | string) | null
-                emptyAt: string | null
-                expiresFirst: boolean | null
-              }
-              createdAt: string
-            }
-          }
-        }
-      }
-    }
+    /**
+     * Change what a free quota is for and when it holds
+     * @description Its size changes by entries only, its unit never.
+     */
+    patch: operations['updateGrant']
     trace?: never
   }
   '/api/grants/{id}/entries': {
@@ -1164,114 +240,120 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string
-          limit?: number
-        }
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                id: string
-                /** @enum {string} */
-                kind: 'credit' | 'adjustment'
-                amount: number | string
-                reason: string | null
-                actor: string
-                createdAt: string
-              }[]
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
+    /** What the size of a free quota is made of, oldest first */
+    get: operations['listGrantEntries']
     put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json':
-            | {
-                left: number | string
-                reason?: string
-              }
-            | {
-                credit: number | string
-                reason?: string
-              }
-        }
-      }
-      responses: {
-        /** @description ok */
-        201: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              account: string
-              provider: string
-              name: string
-              models: string[]
-              /** @enum {string} */
-              unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-              currency: string
-              /** @enum {string} */
-              window: 'once' | 'day' | 'month'
-              validFrom: string
-              expiresAt: string | null
-              /** @enum {string} */
-              whenEmpty: 'provider-stops' | 'provider-bills'
-              /** @enum {string} */
-              source: 'catalogue' | 'console' | 'yaml'
-              /** @enum {string} */
-              confidence: 'documented' | 'third-party' | 'brief' | 'confirmed'
-              note: string | null
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              /** @enum {string} */
-              state: 'active' | 'pending' | 'expired' | 'empty'
-              granted: number | string
-              settled: number | string
-              held: number | string
-              left: number | string
-              usedPercent: number
-              resetsAt: string | null
-              saved: string
-              forecast: {
-                perDay: (number | string) | null
-                emptyAt: string | null
-                expiresFirst: boolean | null
-              }
-              createdAt: string
-            }
-          }
-        }
-      }
+    /**
+     * Correct a free quota by what its console says, or credit more
+     * @description `left` makes an adjustment so that granted - settled is what you send; not for renewing grants. `credit` adds.
+     */
+    post: operations['addGrantEntry']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/accounts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
     }
+    /** Providers' accounts, by name */
+    get: operations['listAccounts']
+    put?: never
+    /**
+     * Add an account at a provider
+     * @description Its models can be asked for as soon as this answers.
+     */
+    post: operations['createAccount']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/accounts/{name}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One account */
+    get: operations['getAccount']
+    put?: never
+    post?: never
+    /**
+     * Take an account away
+     * @description With its models and grants. Its usage stays in the books under its name.
+     */
+    delete: operations['deleteAccount']
+    options?: never
+    head?: never
+    /**
+     * Change an account
+     * @description Only the fields that are sent change. `models` is the whole list: those left out are switched off.
+     */
+    patch: operations['updateAccount']
+    trace?: never
+  }
+  '/api/accounts/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Try credentials before they are stored
+     * @description Answers 200 whether or not they work; see `ok` and `fault`.
+     */
+    post: operations['testConnection']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/accounts/{name}/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Try the stored credentials
+     * @description The verdict becomes the state of the account.
+     */
+    post: operations['testAccount']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/accounts/{name}/grant-proposals': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Free quotas that the provider announces for models of this account
+     * @description Proposals only: confirm one with POST /api/grants after a look at the console.
+     */
+    get: operations['listGrantProposals']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -1285,84 +367,43 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string
-          limit?: number
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                model: string
-                policy: string
-                /** @enum {string} */
-                origin: 'implicit' | 'api' | 'yaml'
-                enabled: boolean
-                offerings: {
-                  offering: string
-                  provider: string
-                  position: number
-                  price: {
-                    currency: string
-                    inputPerMillion: string | null
-                    cachedInputPerMillion: string | null
-                    cacheWritePerMillion: string | null
-                    outputPerMillion: string | null
-                    thinkingOutputPerMillion: string | null
-                    tiers:
-                      | {
-                          inputOver: number | null
-                          inputUpTo: number | null
-                          outputOver: number | null
-                          outputUpTo: number | null
-                          inputPerMillion: string | null
-                          cachedInputPerMillion: string | null
-                          outputPerMillion: string | null
-                          thinkingOutputPerMillion: string | null
-                        }[]
-                      | null
-                    offPeak: {
-                      [key: string]: unknown
-                    } | null
-                    perRequest: string | null
-                    perImage: string | null
-                    effectiveFrom: string | null
-                    /** @enum {string} */
-                    origin: 'price-book' | 'yaml' | 'api'
-                  } | null
-                  grant: {
-                    left: number | string
-                    /** @enum {string} */
-                    unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-                    expiresAt: string | null
-                  } | null
-                  state: string
-                }[]
-              }[]
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
+    /** Every model name that clients can ask for, and who serves it */
+    get: operations['listModels']
     put?: never
-    post?: never
+    /** Make a model name over chosen offerings */
+    post: operations['createModel']
     delete?: never
     options?: never
     head?: never
     patch?: never
+    trace?: never
+  }
+  '/api/models/{name}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * One model name
+     * @description A slash in the name is sent as %2F.
+     */
+    get: operations['getModel']
+    put?: never
+    post?: never
+    /**
+     * Take a route away
+     * @description If accounts offer a model of that name, all of them serve it again.
+     */
+    delete: operations['deleteModel']
+    options?: never
+    head?: never
+    /**
+     * Change policy, offerings or order
+     * @description On a name that follows from the accounts this makes a route of its present offerings.
+     */
+    patch: operations['updateModel']
     trace?: never
   }
   '/api/teams': {
@@ -1372,131 +413,11 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string
-          limit?: number
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                id: string
-                name: string
-                models: string[]
-                enabled: boolean
-                /** @enum {string} */
-                origin: 'api' | 'yaml'
-                memberCount: number
-                keyCount: number
-                quotas: {
-                  id: string
-                  /** @enum {string} */
-                  scope: 'team' | 'member' | 'key'
-                  /** @enum {string} */
-                  metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
-                  /** @enum {string|null} */
-                  window: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total' | null
-                  limit: number | string
-                  model: string | null
-                  hard: boolean
-                  member: string | null
-                  key: string | null
-                  currency: string
-                  settled: number | string
-                  held: number | string
-                  left: number | string
-                  usedPercent: number
-                  resetsAt: string | null
-                }[]
-                createdAt: string
-              }[]
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
+    /** Teams, by name, with their quotas as they stand */
+    get: operations['listTeams']
     put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            name: string
-            models?: string[]
-            quotas?: {
-              /** @enum {string} */
-              metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
-              /** @enum {string} */
-              window?: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total'
-              limit: number | string
-              model?: string
-              hard?: boolean
-              member?: string
-              key?: string
-            }[]
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        201: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              name: string
-              models: string[]
-              enabled: boolean
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              memberCount: number
-              keyCount: number
-              quotas: {
-                id: string
-                /** @enum {string} */
-                scope: 'team' | 'member' | 'key'
-                /** @enum {string} */
-                metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
-                /** @enum {string|null} */
-                window: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total' | null
-                limit: number | string
-                model: string | null
-                hard: boolean
-                member: string | null
-                key: string | null
-                currency: string
-                settled: number | string
-                held: number | string
-                left: number | string
-                usedPercent: number
-                resetsAt: string | null
-              }[]
-              createdAt: string
-            }
-          }
-        }
-      }
-    }
+    /** Make a team */
+    post: operations['createTeam']
     delete?: never
     options?: never
     head?: never
@@ -1510,336 +431,22 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              name: string
-              models: string[]
-              enabled: boolean
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              memberCount: number
-              keyCount: number
-              quotas: {
-                id: string
-                /** @enum {string} */
-                scope: 'team' | 'member' | 'key'
-                /** @enum {string} */
-                metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
-                /** @enum {string|null} */
-                window: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total' | null
-                limit: number | string
-                model: string | null
-                hard: boolean
-                member: string | null
-                key: string | null
-                currency: string
-                settled: number | string
-                held: number | string
-                left: number | string
-                usedPercent: number
-                resetsAt: string | null
-              }[]
-              createdAt: string
-            }
-          }
-        }
-      }
-    }
+    /** One team */
+    get: operations['getTeam']
     put?: never
     post?: never
-    delete: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        204: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
+    /**
+     * Take a team away, with its members, keys and quotas
+     * @description Its usage stays in the books under its name.
+     */
+    delete: operations['deleteTeam']
     options?: never
     head?: never
-    patch: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            name?: string
-            models?: string[]
-            enabled?: boolean
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              name: string
-              models: string[]
-              enabled: boolean
-              /** @enum {string} */
-              origin: 'api' | 'yaml'
-              memberCount: number
-              keyCount: number
-              quotas: {
-                id: string
-                /** @enum {string} */
-                scope: 'team' | 'member' | 'key'
-                /** @enum {string} */
-                metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
-                /** @enum {string|null} */
-                window: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total' | null
-                limit: number | string
-                model: string | null
-                hard: boolean
-                member: string | null
-                key: string | null
-                currency: string
-                settled: number | string
-                held: number | string
-                left: number | string
-                usedPercent: number
-                resetsAt: string | null
-              }[]
-              createdAt: string
-            }
-          }
-        }
-      }
-    }
-    trace?: never
-  }
-  '/api/teams/{name}/quotas': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                id: string
-                /** @enum {string} */
-                scope: 'team' | 'member' | 'key'
-                /** @enum {string} */
-                metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
-                /** @enum {string|null} */
-                window: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total' | null
-                limit: number | string
-                model: string | null
-                hard: boolean
-                member: string | null
-                key: string | null
-                currency: string
-                settled: number | string
-                held: number | string
-                left: number | string
-                usedPercent: number
-                resetsAt: string | null
-              }[]
-            }
-          }
-        }
-      }
-    }
-    put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            /** @enum {string} */
-            metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
-            /** @enum {string} */
-            window?: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total'
-            limit: number | string
-            model?: string
-            hard?: boolean
-            member?: string
-            key?: string
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        201: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              /** @enum {string} */
-              scope: 'team' | 'member' | 'key'
-              /** @enum {string} */
-              metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
-              /** @enum {string|null} */
-              window: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total' | null
-              limit: number | string
-              model: string | null
-              hard: boolean
-              member: string | null
-              key: string | null
-              currency: string
-              settled: number | string
-              held: number | string
-              left: number | string
-              usedPercent: number
-              resetsAt: string | null
-            }
-          }
-        }
-      }
-    }
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/quotas/{id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post?: never
-    delete: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        204: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
-    options?: never
-    head?: never
-    patch: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            limit?: number | string
-            hard?: boolean
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              /** @enum {string} */
-              scope: 'team' | 'member' | 'key'
-              /** @enum {string} */
-              metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
-              /** @enum {string|null} */
-              window: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total' | null
-              limit: number | string
-              model: string | null
-              hard: boolean
-              member: string | null
-              key: string | null
-              currency: string
-              settled: number | string
-              held: number | string
-              left: number | string
-              usedPercent: number
-              resetsAt: string | null
-            }
-          }
-        }
-      }
-    }
+    /**
+     * Rename a team, change its models, or switch it off
+     * @description The keys of a team that is off are refused until it is on again.
+     */
+    patch: operations['updateTeam']
     trace?: never
   }
   '/api/teams/{name}/members': {
@@ -1849,74 +456,14 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string
-          limit?: number
-        }
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                id: string
-                name: string
-                email: string | null
-                createdAt: string
-              }[]
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
+    /** Members of a team */
+    get: operations['listMembers']
     put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            name: string
-            email?: string
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        201: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              name: string
-              email: string | null
-              createdAt: string
-            }
-          }
-        }
-      }
-    }
+    /**
+     * Add a member
+     * @description Somebody or something that keys and quotas can be given to; not a sign-in to the dashboard.
+     */
+    post: operations['createMember']
     delete?: never
     options?: never
     head?: never
@@ -1933,30 +480,53 @@ export interface paths {
     get?: never
     put?: never
     post?: never
-    delete: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-          memberName: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        204: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
+    /** Take a member away and revoke their keys */
+    delete: operations['deleteMember']
     options?: never
     head?: never
     patch?: never
+    trace?: never
+  }
+  '/api/teams/{name}/quotas': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Quotas of a team, its members and keys: limit, settled, held, left
+     * @description The figures that requests are judged by at this moment.
+     */
+    get: operations['listQuotas']
+    put?: never
+    /**
+     * Limit a team, a member or a key
+     * @description In force when this answers. What was used before in the running window counts.
+     */
+    post: operations['createQuota']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/quotas/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Take a limit away */
+    delete: operations['deleteQuota']
+    options?: never
+    head?: never
+    /** Change a limit */
+    patch: operations['updateQuota']
     trace?: never
   }
   '/api/keys': {
@@ -1966,45 +536,8 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string
-          limit?: number
-          team?: string
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                id: string
-                team: string
-                member: string | null
-                name: string
-                preview: string
-                models: string[]
-                allowedIps: string[]
-                expiresAt: string | null
-                revokedAt: string | null
-                lastUsedAt: string | null
-                createdAt: string
-              }[]
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
+    /** Keys that open /v1, newest first */
+    get: operations['listKeys']
     put?: never
     post?: never
     delete?: never
@@ -2022,54 +555,11 @@ export interface paths {
     }
     get?: never
     put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          name: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            name: string
-            member?: string
-            models?: string[]
-            allowedIps?: string[]
-            expiresAt?: string
-            secret?: string
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        201: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              key: {
-                id: string
-                team: string
-                member: string | null
-                name: string
-                preview: string
-                models: string[]
-                allowedIps: string[]
-                expiresAt: string | null
-                revokedAt: string | null
-                lastUsedAt: string | null
-                createdAt: string
-              }
-              secret: string
-            }
-          }
-        }
-      }
-    }
+    /**
+     * Make a key
+     * @description The secret is in this answer and can never be read again; only its SHA-256 is stored.
+     */
+    post: operations['createKey']
     delete?: never
     options?: never
     head?: never
@@ -2083,74 +573,19 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get?: never
+    /** One key */
+    get: operations['getKey']
     put?: never
     post?: never
-    delete: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        204: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
+    /**
+     * Revoke a key, for good
+     * @description It opens nothing when this answers. It stays in the list, with the time of its end.
+     */
+    delete: operations['revokeKey']
     options?: never
     head?: never
-    patch: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            name?: string
-            expiresAt?: string | null
-            models?: string[]
-            allowedIps?: string[]
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              team: string
-              member: string | null
-              name: string
-              preview: string
-              models: string[]
-              allowedIps: string[]
-              expiresAt: string | null
-              revokedAt: string | null
-              lastUsedAt: string | null
-              createdAt: string
-            }
-          }
-        }
-      }
-    }
+    /** Change what a key may do */
+    patch: operations['updateKey']
     trace?: never
   }
   '/api/prices': {
@@ -2160,237 +595,32 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string
-          limit?: number
-          provider?: string
-          model?: string
-          account?: string
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                id: string
-                provider: string
-                model: string
-                offering: string | null
-                price: {
-                  currency: string
-                  inputPerMillion: string | null
-                  cachedInputPerMillion: string | null
-                  cacheWritePerMillion: string | null
-                  outputPerMillion: string | null
-                  thinkingOutputPerMillion: string | null
-                  tiers:
-                    | {
-                        inputOver: number | null
-                        inputUpTo: number | null
-                        outputOver: number | null
-                        outputUpTo: number | null
-                        inputPerMillion: string | null
-                        cachedInputPerMillion: string | null
-                        outputPerMillion: string | null
-                        thinkingOutputPerMillion: string | null
-                      }[]
-                    | null
-                  offPeak: {
-                    [key: string]: unknown
-                  } | null
-                  perRequest: string | null
-                  perImage: string | null
-                  effectiveFrom: string | null
-                  /** @enum {string} */
-                  origin: 'price-book' | 'yaml' | 'api'
-                }
-                effectiveFrom: string
-                origin: string
-                createdAt: string
-              }[]
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
+    /** Versions of prices, newest first, past ones included */
+    get: operations['listPrices']
     put?: never
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            account?: string
-            offering?: string
-            provider?: string
-            model?: string
-            price: {
-              inputPerMillion?: string
-              cachedInputPerMillion?: string
-              outputPerMillion?: string
-              thinkingOutputPerMillion?: string
-            }
-            effectiveFrom?: string
-          }
-        }
-      }
-      responses: {
-        /** @description ok */
-        201: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              provider: string
-              model: string
-              offering: string | null
-              price: {
-                currency: string
-                inputPerMillion: string | null
-                cachedInputPerMillion: string | null
-                cacheWritePerMillion: string | null
-                outputPerMillion: string | null
-                thinkingOutputPerMillion: string | null
-                tiers:
-                  | {
-                      inputOver: number | null
-                      inputUpTo: number | null
-                      outputOver: number | null
-                      outputUpTo: number | null
-                      inputPerMillion: string | null
-                      cachedInputPerMillion: string | null
-                      outputPerMillion: string | null
-                      thinkingOutputPerMillion: string | null
-                    }[]
-                  | null
-                offPeak: {
-                  [key: string]: unknown
-                } | null
-                perRequest: string | null
-                perImage: string | null
-                effectiveFrom: string | null
-                /** @enum {string} */
-                origin: 'price-book' | 'yaml' | 'api'
-              }
-              effectiveFrom: string
-              origin: string
-              createdAt: string
-            }
-          }
-        }
-      }
-    }
+    /**
+     * Set a price from a time on
+     * @description Either `account` + `offering`, or `provider` + `model`. Prices are never edited: this adds a version. Requests already booked keep theirs.
+     */
+    post: operations['createPrice']
     delete?: never
     options?: never
     head?: never
     patch?: never
     trace?: never
   }
-  '/api/usage': {
+  '/api/catalogue': {
     parameters: {
       query?: never
       header?: never
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          from?: string
-          to?: string
-          range?: 'all' | '24h' | '7d' | '30d'
-          groupBy?: string
-          compare?: 'true' | 'false'
-          team?: string
-          key?: string
-          model?: string
-          provider?: string
-          account?: string
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              from: string
-              to: string
-              timeZone: string
-              currency: string
-              totals: {
-                requests: number
-                inputTokens: number
-                cachedInputTokens: number
-                outputTokens: number
-                reasoningTokens: number
-                totalTokens: number
-                listCost: string
-                billedCost: string
-                saved: string
-                estimatedRequests: number
-                interruptedRequests: number
-                unpricedRequests: number
-              }
-              previous?: {
-                requests: number
-                inputTokens: number
-                cachedInputTokens: number
-                outputTokens: number
-                reasoningTokens: number
-                totalTokens: number
-                listCost: string
-                billedCost: string
-                saved: string
-                estimatedRequests: number
-                interruptedRequests: number
-                unpricedRequests: number
-              }
-              groups: {
-                key: string
-                label: string
-                requests: number
-                inputTokens: number
-                cachedInputTokens: number
-                outputTokens: number
-                reasoningTokens: number
-                totalTokens: number
-                listCost: string
-                billedCost: string
-                saved: string
-                estimatedRequests: number
-                interruptedRequests: number
-                unpricedRequests: number
-              }[]
-            }
-          }
-        }
-      }
-    }
+    /**
+     * Providers, their protocols, models, list prices and announced free quotas
+     * @description Facts that come with this version; nothing here is about your accounts.
+     */
+    get: operations['getCatalogue']
     put?: never
     post?: never
     delete?: never
@@ -2399,326 +629,55 @@ export interface paths {
     patch?: never
     trace?: never
   }
-  '/api/overview': {
+  '/api/users': {
     parameters: {
       query?: never
       header?: never
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          range?: '24h' | '7d' | '30d'
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              /** @enum {string} */
-              range: '24h' | '7d' | '30d'
-              /** @enum {string} */
-              bucket: 'hour' | 'day'
-              totals: {
-                requests: number
-                inputTokens: number
-                cachedInputTokens: number
-                outputTokens: number
-                reasoningTokens: number
-                totalTokens: number
-                listCost: string
-                billedCost: string
-                saved: string
-                estimatedRequests: number
-                interruptedRequests: number
-                unpricedRequests: number
-              }
-              previous: {
-                requests: number
-                inputTokens: number
-                cachedInputTokens: number
-                outputTokens: number
-                reasoningTokens: number
-                totalTokens: number
-                listCost: string
-                billedCost: string
-                saved: string
-                estimatedRequests: number
-                interruptedRequests: number
-                unpricedRequests: number
-              }
-              series: {
-                bucket: string
-                model: string
-                requests: number
-                inputTokens: number
-                cachedInputTokens: number
-                outputTokens: number
-                reasoningTokens: number
-                totalTokens: number
-                listCost: string
-                billedCost: string
-                saved: string
-                estimatedRequests: number
-                interruptedRequests: number
-                unpricedRequests: number
-              }[]
-              providers: {
-                provider: string
-                totals: {
-                  requests: number
-                  inputTokens: number
-                  cachedInputTokens: number
-                  outputTokens: number
-                  reasoningTokens: number
-                  totalTokens: number
-                  listCost: string
-                  billedCost: string
-                  saved: string
-                  estimatedRequests: number
-                  interruptedRequests: number
-                  unpricedRequests: number
-                }
-                grants: {
-                  id: string
-                  account: string
-                  provider: string
-                  name: string
-                  models: string[]
-                  /** @enum {string} */
-                  unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
-                  currency: string
-                  /** @enum {string} */
-                  window: 'once' | 'day' | 'month'
-                  validFrom: string
-                  expiresAt: string | null
-                  /** @enum {string} */
-                  whenEmpty: 'provider-stops' | 'provider-bills'
-                  /** @enum {string} */
-                  source: 'catalogue' | 'console' | 'yaml'
-                  /** @enum {string} */
-                  confidence: 'documented' | 'third-party' | 'brief' | 'confirmed'
-                  note: string | null
-                  /** @enum {string} */
-                  origin: 'api' | 'yaml'
-                  /** @enum {string} */
-                  state: 'active' | 'pending' | 'expired' | 'empty'
-                  granted: number | string
-                  settled: number | string
-                  held: number | string
-                  left: number | string
-                  usedPercent: number
-                  resetsAt: string | null
-                  saved: string
-                  forecast: {
-                    perDay: (number | string) | null
-                    emptyAt: string | null
-                    expiresFirst: boolean | null
-                  }
-                  createdAt: string
-                }[]
-              }[]
-              teams: {
-                team: string
-                requests: number
-                inputTokens: number
-                cachedInputTokens: number
-                outputTokens: number
-                reasoningTokens: number
-                totalTokens: number
-                listCost: string
-                billedCost: string
-                saved: string
-                estimatedRequests: number
-                interruptedRequests: number
-                unpricedRequests: number
-              }[]
-              live: {
-                inFlight: number
-                heldTokens: number
-                requestsLastMinute: number
-              }
-              alerts: {
-                /** @enum {string} */
-                kind: 'grant-expiring' | 'grant-low' | 'quota-near' | 'account-state' | 'spill'
-                params: {
-                  [key: string]: string | number | null
-                }
-              }[]
-            }
-          }
-        }
-      }
-    }
+    /** People who can sign in to the dashboard */
+    get: operations['listUsers']
     put?: never
-    post?: never
+    /** Let somebody sign in */
+    post: operations['createUser']
     delete?: never
     options?: never
     head?: never
     patch?: never
     trace?: never
   }
-  '/api/requests': {
+  '/api/users/{id}': {
     parameters: {
       query?: never
       header?: never
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string
-          limit?: number
-          team?: string
-          key?: string
-          model?: string
-          provider?: string
-          account?: string
-          status?: string
-          from?: string
-          to?: string
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              data: {
-                id: string
-                startedAt: string
-                durationMs: number
-                firstTokenMs: number | null
-                team: string
-                key: string
-                member: string | null
-                endUser: string | null
-                endpoint: string
-                stream: boolean
-                model: string
-                account: string | null
-                provider: string | null
-                upstreamModel: string | null
-                /** @enum {string} */
-                status: 'ok' | 'error' | 'cancelled' | 'interrupted'
-                errorKind: string | null
-                httpStatus: number | null
-                finishReason: string | null
-                inputTokens: number | null
-                cachedInputTokens: number | null
-                outputTokens: number | null
-                reasoningTokens: number | null
-                totalTokens: number
-                usageSource: string
-                listCost: string | null
-                billedCost: string
-                grant: string | null
-                grantAmount: (number | string) | null
-              }[]
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
+    /** One person */
+    get: operations['getUser']
     put?: never
     post?: never
-    delete?: never
+    /** End somebody’s access */
+    delete: operations['deleteUser']
     options?: never
     head?: never
-    patch?: never
+    /**
+     * Change somebody's role, team, name or password
+     * @description A new password ends all of the sessions.
+     */
+    patch: operations['updateUser']
     trace?: never
   }
-  '/api/requests/{id}': {
+  '/api/audit': {
     parameters: {
       query?: never
       header?: never
       path?: never
       cookie?: never
     }
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          id: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              startedAt: string
-              durationMs: number
-              firstTokenMs: number | null
-              team: string
-              key: string
-              member: string | null
-              endUser: string | null
-              endpoint: string
-              stream: boolean
-              model: string
-              account: string | null
-              provider: string | null
-              upstreamModel: string | null
-              /** @enum {string} */
-              status: 'ok' | 'error' | 'cancelled' | 'interrupted'
-              errorKind: string | null
-              httpStatus: number | null
-              finishReason: string | null
-              inputTokens: number | null
-              cachedInputTokens: number | null
-              outputTokens: number | null
-              reasoningTokens: number | null
-              totalTokens: number
-              usageSource: string
-              listCost: string | null
-              billedCost: string
-              grant: string | null
-              grantAmount: (number | string) | null
-              upstreamId: string | null
-              attempts: {
-                account: string
-                offering: string
-                startedAt: string
-                durationMs: number
-                outcome: string
-                upstreamCode?: string
-              }[]
-              reservedTokens: number
-              reservedCost: string
-              maxTokensClamped: number | null
-              priceVersion: string | null
-              priceTier: number | null
-            }
-          }
-        }
-      }
-    }
+    /** Who changed what, newest first */
+    get: operations['listAudit']
     put?: never
     post?: never
     delete?: never
@@ -2730,7 +689,870 @@ export interface paths {
 }
 export type webhooks = Record<string, never>
 export interface components {
-  schemas: never
+  schemas: {
+    /** @description Decimal strings. A rate that is left out is unknown, which is not the same as "0". */
+    NewPriceInput: {
+      /** @description Money as a decimal string, e.g. "12.34". */
+      inputPerMillion?: string
+      /** @description Money as a decimal string, e.g. "12.34". */
+      cachedInputPerMillion?: string
+      /** @description Money as a decimal string, e.g. "12.34". */
+      cacheWritePerMillion?: string
+      /** @description Money as a decimal string, e.g. "12.34". */
+      outputPerMillion?: string
+      /** @description Money as a decimal string, e.g. "12.34". */
+      thinkingOutputPerMillion?: string
+      /** @description Instead of the flat rates. */
+      tiers?: {
+        inputOver?: number | null
+        inputUpTo?: number | null
+        outputOver?: number | null
+        outputUpTo?: number | null
+        /** @description Money as a decimal string, e.g. "12.34". */
+        inputPerMillion?: string
+        /** @description Money as a decimal string, e.g. "12.34". */
+        cachedInputPerMillion?: string
+        /** @description Money as a decimal string, e.g. "12.34". */
+        cacheWritePerMillion?: string
+        /** @description Money as a decimal string, e.g. "12.34". */
+        outputPerMillion?: string
+        /** @description Money as a decimal string, e.g. "12.34". */
+        thinkingOutputPerMillion?: string
+      }[]
+      offPeak?: {
+        /** @default 480 */
+        utcOffsetMinutes: number
+        windows: {
+          days: number[]
+          fromMinute: number
+          toMinute: number
+        }[]
+        tiers: {
+          inputOver?: number | null
+          inputUpTo?: number | null
+          outputOver?: number | null
+          outputUpTo?: number | null
+          /** @description Money as a decimal string, e.g. "12.34". */
+          inputPerMillion?: string
+          /** @description Money as a decimal string, e.g. "12.34". */
+          cachedInputPerMillion?: string
+          /** @description Money as a decimal string, e.g. "12.34". */
+          cacheWritePerMillion?: string
+          /** @description Money as a decimal string, e.g. "12.34". */
+          outputPerMillion?: string
+          /** @description Money as a decimal string, e.g. "12.34". */
+          thinkingOutputPerMillion?: string
+        }[]
+      }
+      /** @description Money as a decimal string, e.g. "12.34". */
+      perRequest?: string
+      /** @description Money as a decimal string, e.g. "12.34". */
+      perImage?: string
+    }
+    NewQuotaInput: {
+      /**
+       * @description `cost` is money; `concurrency` counts requests that run at the same time.
+       * @enum {string}
+       */
+      metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
+      /**
+       * @description Absent for concurrency, needed for everything else.
+       * @enum {string}
+       */
+      window?: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total'
+      /** @description A whole number for tokens and requests; a decimal string for money. */
+      limit: number | string
+      /** @description Model name or pattern; absent: all models together. */
+      model?: string
+      /**
+       * @description `false`: counted and shown, never refused.
+       * @default true
+       */
+      hard: boolean
+      /** @description Name of a member of the team. */
+      member?: string
+      /**
+       * Format: uuid
+       * @description Id of a key of the team.
+       */
+      key?: string
+    }
+    /** @description What is wrong and what to do next. */
+    Error: {
+      error: {
+        /** @description invalid_request, unauthorized, forbidden, not_found, conflict, unprocessable, rate_limited, unavailable or internal_error */
+        code: string
+        /** @description For people: what is wrong and what to do next. */
+        message: string
+        details?: {
+          /** @description Dotted path in the body or query. */
+          path: string
+          message: string
+        }[]
+      }
+    }
+    GrantProposal: {
+      name: string
+      models: string[]
+      /** @enum {string} */
+      unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
+      /** @description In the unit, as a decimal string. */
+      amount: string
+      /**
+       * @description `once`, or renewing: the whole amount again at each turn.
+       * @enum {string}
+       */
+      window: 'once' | 'day' | 'month'
+      /** @description Days from activation; null: the provider states none. */
+      validDays: number | null
+      /**
+       * @description What the provider does at zero: refuse, or charge money.
+       * @enum {string}
+       */
+      whenEmpty: 'provider-stops' | 'provider-bills'
+      /** @enum {string} */
+      confidence: 'documented' | 'third-party' | 'brief'
+      note: string | null
+      sources: string[]
+    }
+    Grant: {
+      /** Format: uuid */
+      id: string
+      account: string
+      provider: string
+      name: string
+      /** @description Upstream model names or patterns; they share the amount. */
+      models: string[]
+      /** @enum {string} */
+      unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
+      currency: string
+      /**
+       * @description `once`, or renewing: the whole amount again at each turn.
+       * @enum {string}
+       */
+      window: 'once' | 'day' | 'month'
+      /** @description ISO 8601 time in UTC. */
+      validFrom: string
+      expiresAt: string | null
+      /**
+       * @description What the provider does at zero: refuse, or charge money.
+       * @enum {string}
+       */
+      whenEmpty: 'provider-stops' | 'provider-bills'
+      /** @enum {string} */
+      source: 'catalogue' | 'console' | 'yaml'
+      /** @enum {string} */
+      confidence: 'documented' | 'third-party' | 'brief' | 'confirmed'
+      note: string | null
+      /**
+       * @description `yaml`: written in the configuration file and changed there only; `api`: made here.
+       * @enum {string}
+       */
+      origin: 'api' | 'yaml'
+      /** @enum {string} */
+      state: 'active' | 'pending' | 'expired' | 'empty'
+      /** @description A number for tokens and requests; a decimal string for money. */
+      granted: number | string
+      /** @description Used in the running window. */
+      settled: number | string
+      /** @description Held by requests that are running. */
+      held: number | string
+      /** @description granted - settled - held, never below 0. */
+      left: number | string
+      /** @description 0 to 100; above when a settlement was larger than what was left. */
+      usedPercent: number
+      /** @description When a renewing grant has its whole amount again. */
+      resetsAt: string | null
+      /** @description List price of everything it has paid for. */
+      saved: string
+      /** @description At the rate of the last 7 days. */
+      forecast: {
+        /** @description Mean use a day over the last 7 days; null: not used in them. */
+        perDay: (number | string) | null
+        /** @description When it is used up at that rate; null: not before it turns or expires. */
+        emptyAt: string | null
+        /** @description Some of it will expire unused; null: it does not expire. */
+        expiresFirst: boolean | null
+      }
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+    }
+    GrantEntry: {
+      /** Format: uuid */
+      id: string
+      /** @enum {string} */
+      kind: 'credit' | 'adjustment'
+      /** @description Negative for an adjustment downwards. */
+      amount: number | string
+      reason: string | null
+      /** @description `user:<id>`, `admin-key`, `yaml` or `system`. */
+      actor: string
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+    }
+    /** @description List price. The flat fields are those of the first tier. */
+    Price: {
+      currency: string
+      /** @description Decimal string per million tokens; null: unknown, which is not free. */
+      inputPerMillion: string | null
+      /** @description Decimal string per million tokens; null: unknown, which is not free. */
+      cachedInputPerMillion: string | null
+      /** @description Decimal string per million tokens; null: unknown, which is not free. */
+      cacheWritePerMillion: string | null
+      /** @description Decimal string per million tokens; null: unknown, which is not free. */
+      outputPerMillion: string | null
+      /** @description Decimal string per million tokens; null: unknown, which is not free. */
+      thinkingOutputPerMillion: string | null
+      /** @description Null when one price holds for every length. */
+      tiers:
+        | {
+            inputOver: number | null
+            inputUpTo: number | null
+            outputOver: number | null
+            outputUpTo: number | null
+            /** @description Decimal string per million tokens; null: unknown, which is not free. */
+            inputPerMillion: string | null
+            /** @description Decimal string per million tokens; null: unknown, which is not free. */
+            cachedInputPerMillion: string | null
+            /** @description Decimal string per million tokens; null: unknown, which is not free. */
+            cacheWritePerMillion: string | null
+            /** @description Decimal string per million tokens; null: unknown, which is not free. */
+            outputPerMillion: string | null
+            /** @description Decimal string per million tokens; null: unknown, which is not free. */
+            thinkingOutputPerMillion: string | null
+          }[]
+        | null
+      /** @description Other rates within certain hours of the day. */
+      offPeak: {
+        utcOffsetMinutes: number
+        windows: {
+          /** @description 1 Monday to 7 Sunday. */
+          days: number[]
+          /** @description Minute of the day. */
+          fromMinute: number
+          /** @description Minute of the day, exclusive. */
+          toMinute: number
+        }[]
+        tiers: {
+          inputOver: number | null
+          inputUpTo: number | null
+          outputOver: number | null
+          outputUpTo: number | null
+          /** @description Decimal string per million tokens; null: unknown, which is not free. */
+          inputPerMillion: string | null
+          /** @description Decimal string per million tokens; null: unknown, which is not free. */
+          cachedInputPerMillion: string | null
+          /** @description Decimal string per million tokens; null: unknown, which is not free. */
+          cacheWritePerMillion: string | null
+          /** @description Decimal string per million tokens; null: unknown, which is not free. */
+          outputPerMillion: string | null
+          /** @description Decimal string per million tokens; null: unknown, which is not free. */
+          thinkingOutputPerMillion: string | null
+        }[]
+      } | null
+      perRequest: string | null
+      perImage: string | null
+      effectiveFrom: string | null
+      /** @enum {string} */
+      origin: 'price-book' | 'yaml' | 'api'
+    }
+    Account: {
+      /** Format: uuid */
+      id: string
+      name: string
+      provider: string
+      protocol: string
+      baseUrl: string | null
+      options: {
+        [key: string]: string
+      }
+      /** @description Masked previews such as "sk-…4f2a"; secrets are never sent out. */
+      credentials: {
+        [key: string]: string
+      }
+      enabled: boolean
+      /**
+       * @description `yaml`: written in the configuration file and changed there only; `api`: made here.
+       * @enum {string}
+       */
+      origin: 'api' | 'yaml'
+      /**
+       * @description The last verdict of the provider about the credentials.
+       * @enum {string}
+       */
+      state: 'ok' | 'invalid_credentials' | 'permission_denied' | 'balance_exhausted'
+      stateMessage: string | null
+      stateAt: string | null
+      models: {
+        name: string
+        /** @description The model as the provider knows it. */
+        upstream: string
+        kind: string
+        enabled: boolean
+        price: components['schemas']['Price'] | null
+      }[]
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+      /** @description ISO 8601 time in UTC. */
+      updatedAt: string
+    }
+    ConnectionTest: {
+      ok: boolean
+      latencyMs: number
+      /** @description The test used a token or request of the account. */
+      spends: boolean
+      /** @description Whose fault it is. */
+      fault:
+        ('credentials' | 'permission' | 'balance' | 'network' | 'address' | 'provider' | 'request') | null
+      /** @description Kind of the provider error, e.g. invalid_credentials. */
+      kind: string | null
+      /** @description What to do next. */
+      message: string
+      /** @description The provider's own words. */
+      upstreamMessage: string | null
+    }
+    AuditEntry: {
+      /** Format: uuid */
+      id: string
+      /** @description ISO 8601 time in UTC. */
+      at: string
+      /** @description `user:<id>`, `admin-key`, `yaml` or `system`. */
+      actor: string
+      /** @description E.g. `account.create`. */
+      action: string
+      /** @description E.g. `account:<id>`. */
+      subject: string
+      /** @description What changed; never a secret. */
+      details: unknown
+    }
+    Catalogue: {
+      providers: {
+        provider: string
+        /** @description The recommended one first. */
+        protocols: {
+          protocol: string
+          recommended: boolean
+          /** @description Null: the account must name one. */
+          defaultBaseUrl: string | null
+          credentials: {
+            name: string
+            required: boolean
+            /** @description What the platform's console calls it. */
+            label: string
+            example: string | null
+          }[]
+          options: {
+            name: string
+            label: string
+            /** @description Null: any text. */
+            values: string[] | null
+          }[]
+          /** @description Testing the connection uses a token or request. */
+          probeSpends: boolean
+        }[]
+        models: {
+          name: string
+          kind: string
+          contextTokens: number | null
+          maxOutputTokens: number | null
+          capabilities: string[]
+          price: components['schemas']['Price'] | null
+          /** @description Month of the newest source. */
+          asOf: string
+        }[]
+        grants: components['schemas']['GrantProposal'][]
+      }[]
+    }
+    Key: {
+      /** Format: uuid */
+      id: string
+      team: string
+      member: string | null
+      name: string
+      /** @description The first characters, e.g. "sk-tg-AbC…". */
+      preview: string
+      /** @description Narrows the team's models; empty: all of the team's. */
+      models: string[]
+      /** @description Addresses or CIDR ranges; empty: any. */
+      allowedIps: string[]
+      expiresAt: string | null
+      revokedAt: string | null
+      /** @description Exact for recent use, else the hour of it. */
+      lastUsedAt: string | null
+      /**
+       * @description `yaml`: written in the configuration file and changed there only; `api`: made here.
+       * @enum {string}
+       */
+      origin: 'api' | 'yaml'
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+    }
+    Member: {
+      /** Format: uuid */
+      id: string
+      name: string
+      email: string | null
+      /** @description Keys that are not revoked. */
+      keyCount: number
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+    }
+    Model: {
+      /** @description What clients send as `model`. */
+      model: string
+      /** @description `free-first`: offerings whose grant can bear the request, soonest to expire first, then paid by price. `free-only`: never costs money. `priority`: in the given order. */
+      policy: string
+      /**
+       * @description `implicit`: no route was made; every offering of that name serves it.
+       * @enum {string}
+       */
+      origin: 'implicit' | 'api' | 'yaml'
+      enabled: boolean
+      offerings: {
+        /** @description `account/name`; clients can pin it by that name. */
+        offering: string
+        provider: string
+        position: number
+        weight: number
+        price: components['schemas']['Price'] | null
+        /** @description The free quota that pays next. */
+        grant: {
+          /** Format: uuid */
+          id: string
+          name: string
+          /** @description A number for tokens and requests; a decimal string for money. */
+          left: number | string
+          /** @enum {string} */
+          unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
+          expiresAt: string | null
+        } | null
+        /** @enum {string} */
+        state: 'ok' | 'disabled' | 'invalid_credentials' | 'permission_denied' | 'balance_exhausted'
+      }[]
+    }
+    Totals: {
+      /** @description Requests that ended, whatever their status. */
+      requests: number
+      /** @description Input tokens charged in full: without cached ones. */
+      inputTokens: number
+      /** @description Input tokens read from the provider's cache. */
+      cachedInputTokens: number
+      /** @description Output tokens of answers: without reasoning. */
+      outputTokens: number
+      /** @description Output tokens of reasoning. */
+      reasoningTokens: number
+      /** @description The providers' own totals. */
+      totalTokens: number
+      /** @description What it would have cost at list price. */
+      listCost: string
+      /** @description What it cost after free grants. */
+      billedCost: string
+      /** @description listCost - billedCost. */
+      saved: string
+      /** @description Requests whose provider sent no usage figures. */
+      estimatedRequests: number
+      /** @description Requests cut off by a crash of the service, booked with an estimate. */
+      interruptedRequests: number
+      /** @description Requests to models without a price: not in listCost. */
+      unpricedRequests: number
+    }
+    Overview: {
+      /** @enum {string} */
+      range: '24h' | '7d' | '30d'
+      /** @description ISO 8601 time in UTC. */
+      from: string
+      /** @description ISO 8601 time in UTC. */
+      to: string
+      timeZone: string
+      currency: string
+      /** @enum {string} */
+      bucket: 'hour' | 'day'
+      /** @description Start of every bucket of the range, in order, empty ones included. */
+      buckets: string[]
+      totals: components['schemas']['Totals']
+      /** @description The same length just before. */
+      previous: components['schemas']['Totals']
+      /** @description The six models with the most tokens and "other"; buckets without use are left out. */
+      series: {
+        /** @description ISO 8601 time in UTC. */
+        bucket: string
+        model: string
+        /** @description Requests that ended, whatever their status. */
+        requests: number
+        /** @description Input tokens charged in full: without cached ones. */
+        inputTokens: number
+        /** @description Input tokens read from the provider's cache. */
+        cachedInputTokens: number
+        /** @description Output tokens of answers: without reasoning. */
+        outputTokens: number
+        /** @description Output tokens of reasoning. */
+        reasoningTokens: number
+        /** @description The providers' own totals. */
+        totalTokens: number
+        /** @description What it would have cost at list price. */
+        listCost: string
+        /** @description What it cost after free grants. */
+        billedCost: string
+        /** @description listCost - billedCost. */
+        saved: string
+        /** @description Requests whose provider sent no usage figures. */
+        estimatedRequests: number
+        /** @description Requests cut off by a crash of the service, booked with an estimate. */
+        interruptedRequests: number
+        /** @description Requests to models without a price: not in listCost. */
+        unpricedRequests: number
+      }[]
+      /** @description Every provider with an account. */
+      providers: {
+        provider: string
+        totals: components['schemas']['Totals']
+        grants: components['schemas']['Grant'][]
+      }[]
+      /** @description The five with the most tokens. */
+      teams: {
+        /** Format: uuid */
+        id: string
+        team: string
+        /** @description Requests that ended, whatever their status. */
+        requests: number
+        /** @description Input tokens charged in full: without cached ones. */
+        inputTokens: number
+        /** @description Input tokens read from the provider's cache. */
+        cachedInputTokens: number
+        /** @description Output tokens of answers: without reasoning. */
+        outputTokens: number
+        /** @description Output tokens of reasoning. */
+        reasoningTokens: number
+        /** @description The providers' own totals. */
+        totalTokens: number
+        /** @description What it would have cost at list price. */
+        listCost: string
+        /** @description What it cost after free grants. */
+        billedCost: string
+        /** @description listCost - billedCost. */
+        saved: string
+        /** @description Requests whose provider sent no usage figures. */
+        estimatedRequests: number
+        /** @description Requests cut off by a crash of the service, booked with an estimate. */
+        interruptedRequests: number
+        /** @description Requests to models without a price: not in listCost. */
+        unpricedRequests: number
+      }[]
+      live: {
+        /** @description Requests that run at this moment. */
+        inFlight: number
+        /** @description Tokens held for them. */
+        heldTokens: number
+        requestsLastMinute: number
+      }
+      /** @description Most urgent first. */
+      alerts: {
+        /** @enum {string} */
+        kind: 'grant-expiring' | 'grant-low' | 'quota-near' | 'account-state' | 'spill'
+        /** @enum {string} */
+        severity: 'warning' | 'critical'
+        /** @description What the sentence is made of. */
+        params: {
+          [key: string]: string | number | null
+        }
+      }[]
+    }
+    PriceVersion: {
+      /** Format: uuid */
+      id: string
+      provider: string
+      /** @description Upstream model. */
+      model: string
+      /** @description `account/name` where it is the price of one offering only. */
+      offering: string | null
+      price: components['schemas']['Price']
+      source: string | null
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+    }
+    Quota: {
+      /** Format: uuid */
+      id: string
+      /** @enum {string} */
+      scope: 'team' | 'member' | 'key'
+      /**
+       * @description `cost` is money; `concurrency` counts requests that run at the same time.
+       * @enum {string}
+       */
+      metric: 'requests' | 'tokens' | 'cost' | 'concurrency'
+      /** @description Null for concurrency. */
+      window: ('minute' | 'hour' | 'day' | 'week' | 'month' | 'total') | null
+      /** @description A number for tokens and requests; a decimal string for money. */
+      limit: number | string
+      model: string | null
+      hard: boolean
+      member: string | null
+      /** @description Id of the key. */
+      key: string | null
+      keyName: string | null
+      currency: string
+      /**
+       * @description `yaml`: written in the configuration file and changed there only; `api`: made here.
+       * @enum {string}
+       */
+      origin: 'api' | 'yaml'
+      /** @description Used in the running window. */
+      settled: number | string
+      /** @description Held by requests that are running. */
+      held: number | string
+      /** @description limit - settled - held, never below 0. */
+      left: number | string
+      /** @description settled of limit. */
+      usedPercent: number
+      /** @description Null for sliding windows, `total` and concurrency. */
+      resetsAt: string | null
+    }
+    UsageGroup: {
+      /** @description The values of the dimensions, joined by "|"; ids where things have ids. */
+      key: string
+      /** @description The same for people. */
+      label: string
+      /** @description Name. */
+      team?: string | null
+      teamId?: string | null
+      keyName?: string | null
+      keyId?: string | null
+      model?: string | null
+      provider?: string | null
+      /** @description Name. */
+      account?: string | null
+      accountId?: string | null
+      /** @description Name; null: nothing free paid for it. */
+      grant?: string | null
+      grantId?: string | null
+      status?: string | null
+      /** @description Start of the hour, UTC. */
+      hour?: string | null
+      /** @description Start of the day in the installation's time zone, as a time in UTC. */
+      day?: string | null
+      /** @description Requests that ended, whatever their status. */
+      requests: number
+      /** @description Input tokens charged in full: without cached ones. */
+      inputTokens: number
+      /** @description Input tokens read from the provider's cache. */
+      cachedInputTokens: number
+      /** @description Output tokens of answers: without reasoning. */
+      outputTokens: number
+      /** @description Output tokens of reasoning. */
+      reasoningTokens: number
+      /** @description The providers' own totals. */
+      totalTokens: number
+      /** @description What it would have cost at list price. */
+      listCost: string
+      /** @description What it cost after free grants. */
+      billedCost: string
+      /** @description listCost - billedCost. */
+      saved: string
+      /** @description Requests whose provider sent no usage figures. */
+      estimatedRequests: number
+      /** @description Requests cut off by a crash of the service, booked with an estimate. */
+      interruptedRequests: number
+      /** @description Requests to models without a price: not in listCost. */
+      unpricedRequests: number
+    }
+    UsageReport: {
+      /** @description ISO 8601 time in UTC. */
+      from: string
+      /** @description Exclusive. */
+      to: string
+      timeZone: string
+      currency: string
+      totals: components['schemas']['Totals']
+      /** @description The same length just before; only with compare=true. */
+      previous?: components['schemas']['Totals']
+      /** @description Times in order, else the most tokens first. */
+      groups: components['schemas']['UsageGroup'][]
+      /** @description There were more than 10,000 groups. */
+      truncated: boolean
+    }
+    RequestRow: {
+      /**
+       * Format: uuid
+       * @description The x-request-id of the answer.
+       */
+      id: string
+      /** @description ISO 8601 time in UTC. */
+      startedAt: string
+      durationMs: number
+      firstTokenMs: number | null
+      team: string
+      key: string
+      member: string | null
+      /** @description The caller's own tag for its user. */
+      endUser: string | null
+      endpoint: string
+      stream: boolean
+      /** @description As the client asked for it. */
+      model: string
+      account: string | null
+      provider: string | null
+      upstreamModel: string | null
+      /**
+       * @description `cancelled`: the client hung up; `interrupted`: the service died.
+       * @enum {string}
+       */
+      status: 'ok' | 'error' | 'cancelled' | 'interrupted'
+      errorKind: string | null
+      httpStatus: number | null
+      finishReason: string | null
+      /** @description Null: the provider did not say. */
+      inputTokens: number | null
+      /** @description Null: the provider did not say. */
+      cachedInputTokens: number | null
+      /** @description Null: the provider did not say. */
+      cacheWriteTokens: number | null
+      /** @description Null: the provider did not say. */
+      outputTokens: number | null
+      /** @description Null: the provider did not say. */
+      reasoningTokens: number | null
+      totalTokens: number
+      /** @enum {string} */
+      usageSource: 'provider' | 'estimated' | 'interrupted'
+      /** @description Null: the model has no price. */
+      listCost: string | null
+      /** @description Money as a decimal string in the installation's currency, exact. */
+      billedCost: string
+      currency: string
+      /** @description Name of the free quota that paid; null: none. */
+      grant: string | null
+      grantId: string | null
+      grantUnit: string | null
+      /** @description How much of it, in its unit. */
+      grantAmount: (number | string) | null
+    }
+    RequestDetail: {
+      /**
+       * Format: uuid
+       * @description The x-request-id of the answer.
+       */
+      id: string
+      /** @description ISO 8601 time in UTC. */
+      startedAt: string
+      durationMs: number
+      firstTokenMs: number | null
+      team: string
+      key: string
+      member: string | null
+      /** @description The caller's own tag for its user. */
+      endUser: string | null
+      endpoint: string
+      stream: boolean
+      /** @description As the client asked for it. */
+      model: string
+      account: string | null
+      provider: string | null
+      upstreamModel: string | null
+      /**
+       * @description `cancelled`: the client hung up; `interrupted`: the service died.
+       * @enum {string}
+       */
+      status: 'ok' | 'error' | 'cancelled' | 'interrupted'
+      errorKind: string | null
+      httpStatus: number | null
+      finishReason: string | null
+      /** @description Null: the provider did not say. */
+      inputTokens: number | null
+      /** @description Null: the provider did not say. */
+      cachedInputTokens: number | null
+      /** @description Null: the provider did not say. */
+      cacheWriteTokens: number | null
+      /** @description Null: the provider did not say. */
+      outputTokens: number | null
+      /** @description Null: the provider did not say. */
+      reasoningTokens: number | null
+      totalTokens: number
+      /** @enum {string} */
+      usageSource: 'provider' | 'estimated' | 'interrupted'
+      /** @description Null: the model has no price. */
+      listCost: string | null
+      /** @description Money as a decimal string in the installation's currency, exact. */
+      billedCost: string
+      currency: string
+      /** @description Name of the free quota that paid; null: none. */
+      grant: string | null
+      grantId: string | null
+      grantUnit: string | null
+      /** @description How much of it, in its unit. */
+      grantAmount: (number | string) | null
+      /** @description The provider's own id, for its support. */
+      upstreamId: string | null
+      /** @description Every offering that was called, in order, with startedAtMs, durationMs, upstreamCode, message. */
+      attempts: ({
+        account: string
+        offering: string
+        /** @description `ok`, the kind of error, or `cancelled`. */
+        outcome: string
+      } & {
+        [key: string]: unknown
+      })[]
+      reservedTokens: number
+      /** @description Money as a decimal string in the installation's currency, exact. */
+      reservedCost: string
+      /** @description max_tokens as sent, when what is left could not bear more. */
+      maxTokensClamped: number | null
+      priceVersion: string | null
+      /** @description Index of the tier it was priced at. */
+      priceTier: number | null
+    }
+    User: {
+      id: string
+      name: string
+      email: string
+      /**
+       * @description `owner` and `admin`: everything (only owners touch owners); `manager`: one team; `viewer`: looks only, at one team if it has one.
+       * @enum {string}
+       */
+      role: 'owner' | 'admin' | 'manager' | 'viewer'
+      /** @description Name of the one team a manager or viewer is bound to. */
+      team: string | null
+      teamId: string | null
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+    }
+    Me: {
+      user: {
+        id: string
+        name: string
+        email: string
+        /** @enum {string} */
+        role: 'owner' | 'admin' | 'manager' | 'viewer'
+        teamId: string | null
+        team: string | null
+      }
+      installation: {
+        version: string
+        demo: boolean
+        currency: string
+        timeZone: string
+        /** @description What clients use as base URL, as this caller sees it. */
+        baseUrl: string
+      }
+    }
+    Team: {
+      /** Format: uuid */
+      id: string
+      name: string
+      /** @description Models its keys may use: names or patterns. */
+      models: string[]
+      enabled: boolean
+      /**
+       * @description `yaml`: written in the configuration file and changed there only; `api`: made here.
+       * @enum {string}
+       */
+      origin: 'api' | 'yaml'
+      memberCount: number
+      /** @description Keys that are not revoked. */
+      keyCount: number
+      quotas: components['schemas']['Quota'][]
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+    }
+  }
   responses: never
   parameters: never
   requestBodies: never
@@ -2738,4 +1560,2798 @@ export interface components {
   pathItems: never
 }
 export type $defs = Record<string, never>
-export type operations = Record<string, never>
+export interface operations {
+  getSetup: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            needed: boolean
+            demo: boolean
+            /** @description Only in demo mode. */
+            demoLogin?: {
+              email: string
+              password: string
+            }
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  setUp: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          token: string
+          name: string
+          /** Format: email */
+          email: string
+          /** @description 10 to 128 characters. */
+          password: string
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            user: components['schemas']['User']
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getMe: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  signIn: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          email: string
+          password: string
+          rememberMe?: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description better-auth's answer. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  signOut: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description better-auth's answer. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getSession: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description better-auth's answer. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  changePassword: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          currentPassword: string
+          /** @description 10 to 128 characters. */
+          newPassword: string
+          /** @default true */
+          revokeOtherSessions?: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description better-auth's answer. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getOverview: {
+    parameters: {
+      query?: {
+        range?: '24h' | '7d' | '30d'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Overview']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getUsage: {
+    parameters: {
+      query?: {
+        /** @description Default 30d; not with `from`. */
+        range?: '24h' | '7d' | '30d' | 'all'
+        /** @description ISO 8601 time with offset, or a date. */
+        from?: string
+        /** @description Exclusive. Default: now. */
+        to?: string
+        /** @description One of team, key, model, provider, account, grant, status, hour, day, or two separated by a comma. */
+        groupBy?: string
+        /** @description `true`: also the sums of the same length before. */
+        compare?: string
+        /** @description Name of a team. */
+        team?: string
+        /** @description Id or name of a key. */
+        key?: string
+        /** @description Model name as clients asked for it. */
+        model?: string
+        provider?: string
+        /** @description Name of an account. */
+        account?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['UsageReport']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listRequests: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` of the page before. */
+        cursor?: string
+        /** @description Rows of one page, at most 200. */
+        limit?: number
+        /** @description Name of a team. */
+        team?: string
+        /** @description Id or name of a key. */
+        key?: string
+        /** @description Model name as clients asked for it. */
+        model?: string
+        provider?: string
+        /** @description Name of an account. */
+        account?: string
+        /** @description `cancelled`: the client hung up; `interrupted`: the service died. */
+        status?: 'ok' | 'error' | 'cancelled' | 'interrupted'
+        /** @description ISO 8601 time with offset, or a date. */
+        from?: string
+        /** @description Exclusive. */
+        to?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['RequestRow'][]
+            /** @description Cursor of the next page; null on the last one. */
+            nextCursor: string | null
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getRequest: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RequestDetail']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listGrants: {
+    parameters: {
+      query?: {
+        /** @description Name of an account. */
+        account?: string
+        state?: 'active' | 'pending' | 'expired' | 'empty'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['Grant'][]
+            /** @description Cursor of the next page; null on the last one. */
+            nextCursor: string | null
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  createGrant: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Name of the account. */
+          account: string
+          /** @description Default: made from the models. */
+          name?: string
+          /** @description Model names or patterns with "*", e.g. ["qwen-*"]. */
+          models: string[]
+          /** @description ISO 8601 time with offset, or a date: the start of that day in the installation's time zone. */
+          validFrom?: string
+          expiresAt?: string | null
+          /** @enum {string} */
+          confidence?: 'documented' | 'third-party' | 'brief' | 'confirmed'
+          note?: string | null
+          /** @enum {string} */
+          unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
+          /** @description A whole number for tokens and requests; a decimal string for money. */
+          amount: number | string
+          /**
+           * @description `once`, or renewing: the whole amount again at each turn.
+           * @default once
+           * @enum {string}
+           */
+          window?: 'once' | 'day' | 'month'
+          /**
+           * @description What the provider does at zero: refuse, or charge money.
+           * @enum {string}
+           */
+          whenEmpty: 'provider-stops' | 'provider-bills'
+          /**
+           * @default console
+           * @enum {string}
+           */
+          source?: 'catalogue' | 'console'
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getGrant: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  deleteGrant: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No content. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  updateGrant: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name?: string
+          /** @description Model names or patterns with "*", e.g. ["qwen-*"]. */
+          models?: string[]
+          /** @description ISO 8601 time with offset, or a date: the start of that day in the installation's time zone. */
+          validFrom?: string
+          expiresAt?: string | null
+          /** @enum {string} */
+          confidence?: 'documented' | 'third-party' | 'brief' | 'confirmed'
+          note?: string | null
+          /**
+           * @description `once`, or renewing: the whole amount again at each turn.
+           * @enum {string}
+           */
+          window?: 'once' | 'day' | 'month'
+          /**
+           * @description What the provider does at zero: refuse, or charge money.
+           * @enum {string}
+           */
+          whenEmpty?: 'provider-stops' | 'provider-bills'
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listGrantEntries: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['GrantEntry'][]
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  addGrantEntry: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json':
+          | {
+              /** @description What the provider's console says is left. */
+              left: number | string
+              reason?: string
+            }
+          | {
+              /** @description More of it was given. */
+              credit: number | string
+              reason?: string
+            }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Grant']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listAccounts: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` of the page before. */
+        cursor?: string
+        /** @description Rows of one page, at most 200. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['Account'][]
+            /** @description Cursor of the next page; null on the last one. */
+            nextCursor: string | null
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  createAccount: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string
+          provider: string
+          /** @description Default: the provider's recommended one. */
+          protocol?: string
+          baseUrl?: string | null
+          /** @description Field names as in the catalogue, e.g. { "apiKey": "sk-..." }. */
+          credentials: {
+            [key: string]: string
+          }
+          options?: {
+            [key: string]: string
+          }
+          /** @description Names of the catalogue, or models in full. Absent: all chat and embedding models of the catalogue. */
+          models?: (
+            | string
+            | {
+                name: string
+                upstream?: string
+                /** @enum {string} */
+                kind?: 'chat' | 'embedding'
+                contextTokens?: number
+                maxOutputTokens?: number
+                capabilities?: string[]
+                enabled?: boolean
+                /** @description Money as a decimal string, e.g. "12.34". */
+                inputPerMillion?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                cachedInputPerMillion?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                cacheWritePerMillion?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                outputPerMillion?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                thinkingOutputPerMillion?: string
+                /** @description Instead of the flat rates. */
+                tiers?: {
+                  inputOver?: number | null
+                  inputUpTo?: number | null
+                  outputOver?: number | null
+                  outputUpTo?: number | null
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  inputPerMillion?: string
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  cachedInputPerMillion?: string
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  cacheWritePerMillion?: string
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  outputPerMillion?: string
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  thinkingOutputPerMillion?: string
+                }[]
+                offPeak?: {
+                  /** @default 480 */
+                  utcOffsetMinutes?: number
+                  windows: {
+                    days: number[]
+                    fromMinute: number
+                    toMinute: number
+                  }[]
+                  tiers: {
+                    inputOver?: number | null
+                    inputUpTo?: number | null
+                    outputOver?: number | null
+                    outputUpTo?: number | null
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    inputPerMillion?: string
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    cachedInputPerMillion?: string
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    cacheWritePerMillion?: string
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    outputPerMillion?: string
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    thinkingOutputPerMillion?: string
+                  }[]
+                }
+                /** @description Money as a decimal string, e.g. "12.34". */
+                perRequest?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                perImage?: string
+              }
+          )[]
+          enabled?: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Account']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getAccount: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Account']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  deleteAccount: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No content. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  updateAccount: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name?: string
+          protocol?: string
+          /** @description A changed address needs the credentials again. */
+          baseUrl?: string | null
+          /** @description Field names as in the catalogue, e.g. { "apiKey": "sk-..." }. */
+          credentials?: {
+            [key: string]: string
+          }
+          options?: {
+            [key: string]: string
+          }
+          /** @description Names of the catalogue, or models in full. Absent: all chat and embedding models of the catalogue. */
+          models?: (
+            | string
+            | {
+                name: string
+                upstream?: string
+                /** @enum {string} */
+                kind?: 'chat' | 'embedding'
+                contextTokens?: number
+                maxOutputTokens?: number
+                capabilities?: string[]
+                enabled?: boolean
+                /** @description Money as a decimal string, e.g. "12.34". */
+                inputPerMillion?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                cachedInputPerMillion?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                cacheWritePerMillion?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                outputPerMillion?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                thinkingOutputPerMillion?: string
+                /** @description Instead of the flat rates. */
+                tiers?: {
+                  inputOver?: number | null
+                  inputUpTo?: number | null
+                  outputOver?: number | null
+                  outputUpTo?: number | null
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  inputPerMillion?: string
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  cachedInputPerMillion?: string
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  cacheWritePerMillion?: string
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  outputPerMillion?: string
+                  /** @description Money as a decimal string, e.g. "12.34". */
+                  thinkingOutputPerMillion?: string
+                }[]
+                offPeak?: {
+                  /** @default 480 */
+                  utcOffsetMinutes?: number
+                  windows: {
+                    days: number[]
+                    fromMinute: number
+                    toMinute: number
+                  }[]
+                  tiers: {
+                    inputOver?: number | null
+                    inputUpTo?: number | null
+                    outputOver?: number | null
+                    outputUpTo?: number | null
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    inputPerMillion?: string
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    cachedInputPerMillion?: string
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    cacheWritePerMillion?: string
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    outputPerMillion?: string
+                    /** @description Money as a decimal string, e.g. "12.34". */
+                    thinkingOutputPerMillion?: string
+                  }[]
+                }
+                /** @description Money as a decimal string, e.g. "12.34". */
+                perRequest?: string
+                /** @description Money as a decimal string, e.g. "12.34". */
+                perImage?: string
+              }
+          )[]
+          enabled?: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Account']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  testConnection: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          provider: string
+          protocol?: string
+          baseUrl?: string | null
+          /** @description Field names as in the catalogue, e.g. { "apiKey": "sk-..." }. */
+          credentials: {
+            [key: string]: string
+          }
+          options?: {
+            [key: string]: string
+          }
+          /** @description Upstream model to try, where the test asks one. */
+          model?: string
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ConnectionTest']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  testAccount: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ConnectionTest']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listGrantProposals: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: {
+              name: string
+              models: string[]
+              /** @enum {string} */
+              unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
+              /** @description In the unit, as a decimal string. */
+              amount: string
+              /**
+               * @description `once`, or renewing: the whole amount again at each turn.
+               * @enum {string}
+               */
+              window: 'once' | 'day' | 'month'
+              /** @description Days from activation; null: the provider states none. */
+              validDays: number | null
+              /**
+               * @description What the provider does at zero: refuse, or charge money.
+               * @enum {string}
+               */
+              whenEmpty: 'provider-stops' | 'provider-bills'
+              /** @enum {string} */
+              confidence: 'documented' | 'third-party' | 'brief'
+              note: string | null
+              sources: string[]
+              exists: boolean
+            }[]
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listModels: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['Model'][]
+            /** @description Cursor of the next page; null on the last one. */
+            nextCursor: string | null
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  createModel: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string
+          /** @enum {string} */
+          policy?: 'free-first' | 'free-only' | 'priority'
+          /** @description `account/name`, in order of preference. */
+          offerings: string[]
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Model']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getModel: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Model']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  deleteModel: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No content. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  updateModel: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          policy?: 'free-first' | 'free-only' | 'priority'
+          /** @description `account/name`, in order of preference. */
+          offerings?: string[]
+          enabled?: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Model']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listTeams: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` of the page before. */
+        cursor?: string
+        /** @description Rows of one page, at most 200. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['Team'][]
+            /** @description Cursor of the next page; null on the last one. */
+            nextCursor: string | null
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  createTeam: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string
+          /** @description Default: ["*"], every model. */
+          models?: string[]
+          quotas?: components['schemas']['NewQuotaInput'][]
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Team']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getTeam: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Team']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  deleteTeam: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No content. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  updateTeam: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name?: string
+          /** @description Model names or patterns with "*", e.g. ["qwen-*"]. */
+          models?: string[]
+          enabled?: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Team']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listMembers: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['Member'][]
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  createMember: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string
+          /** Format: email */
+          email?: string
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Member']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  deleteMember: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+        memberName: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No content. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listQuotas: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['Quota'][]
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  createQuota: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewQuotaInput']
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Quota']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  deleteQuota: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No content. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  updateQuota: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description A whole number for tokens and requests; a decimal string for money. */
+          limit?: number | string
+          hard?: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Quota']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listKeys: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` of the page before. */
+        cursor?: string
+        /** @description Rows of one page, at most 200. */
+        limit?: number
+        /** @description Name of a team. */
+        team?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['Key'][]
+            /** @description Cursor of the next page; null on the last one. */
+            nextCursor: string | null
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  createKey: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string
+          /** @description Name of a member of the team. */
+          member?: string
+          /** @description Model names or patterns with "*", e.g. ["qwen-*"]. */
+          models?: string[]
+          allowedIps?: string[]
+          expiresAt?: string | null
+          /** @description Chosen by you; only with the admin key. Default: 256 random bits. */
+          secret?: string
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            key: components['schemas']['Key']
+            secret: string
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getKey: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Key']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  revokeKey: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No content. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  updateKey: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name?: string
+          /** @description Model names or patterns with "*", e.g. ["qwen-*"]. */
+          models?: string[]
+          allowedIps?: string[]
+          expiresAt?: string | null
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Key']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listPrices: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` of the page before. */
+        cursor?: string
+        /** @description Rows of one page, at most 200. */
+        limit?: number
+        provider?: string
+        /** @description Upstream model. */
+        model?: string
+        /** @description Only prices of offerings of this account. */
+        account?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['PriceVersion'][]
+            /** @description Cursor of the next page; null on the last one. */
+            nextCursor: string | null
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  createPrice: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          account?: string
+          /** @description Name of the model on the account. */
+          offering?: string
+          provider?: string
+          /** @description Upstream model. */
+          model?: string
+          price: components['schemas']['NewPriceInput']
+          /** @description Default: now. */
+          effectiveFrom?: string
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PriceVersion']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getCatalogue: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Catalogue']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listUsers: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['User'][]
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  createUser: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string
+          /** Format: email */
+          email: string
+          /**
+           * @description `owner` and `admin`: everything (only owners touch owners); `manager`: one team; `viewer`: looks only, at one team if it has one.
+           * @enum {string}
+           */
+          role: 'owner' | 'admin' | 'manager' | 'viewer'
+          /** @description Name; needed for managers. */
+          team?: string | null
+          /** @description 10 to 128 characters. */
+          password: string
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['User']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  getUser: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['User']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  deleteUser: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No content. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  updateUser: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name?: string
+          /**
+           * @description `owner` and `admin`: everything (only owners touch owners); `manager`: one team; `viewer`: looks only, at one team if it has one.
+           * @enum {string}
+           */
+          role?: 'owner' | 'admin' | 'manager' | 'viewer'
+          team?: string | null
+          /** @description 10 to 128 characters. */
+          password?: string
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['User']
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listAudit: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` of the page before. */
+        cursor?: string
+        /** @description Rows of one page, at most 200. */
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['AuditEntry'][]
+            /** @description Cursor of the next page; null on the last one. */
+            nextCursor: string | null
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+}

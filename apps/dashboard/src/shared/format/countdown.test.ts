@@ -9,6 +9,7 @@ describe('countdown', () => {
     expect(countdown(inHours(24 * 12 + 23), now)).toEqual({ nearness: 'near', value: 12, unit: 'day' })
     expect(countdown(inHours(47.9), now)).toEqual({ nearness: 'urgent', value: 47, unit: 'hour' })
     expect(countdown(inHours(0.5), now)).toEqual({ nearness: 'urgent', value: 30, unit: 'minute' })
+    expect(countdown(inHours(28 / 3_600), now)).toEqual({ nearness: 'urgent', value: 28, unit: 'second' })
   })
 
   it('turns urgent three days before the end and calm beyond two weeks', () => {

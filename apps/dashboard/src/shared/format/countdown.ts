@@ -5,21 +5,23 @@ export interface Countdown {
   readonly nearness: Nearness
   /** Whole units left, rounded down: what is promised is really there. */
   readonly value: number
-  readonly unit: 'day' | 'hour' | 'minute'
+  readonly unit: 'day' | 'hour' | 'minute' | 'second'
 }
 
-const minuteMs = 60_000
+const secondMs = 1_000
+const minuteMs = 60 * secondMs
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** Time left until an instant, in the largest unit that says something: days from two days on, then hours, then minutes. */
+/** Time left until an instant, in the largest unit that says something: days from two days on, then hours, minutes, seconds. */
 export function countdown(untilIso: string, nowMs: number): Countdown {
   const left = Date.parse(untilIso) - nowMs
-  if (left <= 0) return { nearness: 'past', value: 0, unit: 'minute' }
+  if (left <= 0) return { nearness: 'past', value: 0, unit: 'second' }
   const nearness = left <= 3 * dayMs ? 'urgent' : left <= 14 * dayMs ? 'near' : 'far'
   if (left >= 2 * dayMs) return { nearness, value: Math.floor(left / dayMs), unit: 'day' }
   if (left >= hourMs) return { nearness, value: Math.floor(left / hourMs), unit: 'hour' }
-  return { nearness, value: Math.floor(left / minuteMs), unit: 'minute' }
+  if (left >= minuteMs) return { nearness, value: Math.floor(left / minuteMs), unit: 'minute' }
+  return { nearness, value: Math.floor(left / secondMs), unit: 'second' }
 }
 
 /** `12天`, `12 days`; the language knows its plurals. */

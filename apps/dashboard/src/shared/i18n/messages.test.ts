@@ -14,7 +14,8 @@ function texts(tree: object, prefix = ''): Map<string, string> {
   return found
 }
 
-const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
+const variables = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)(?:, \w+)?\}\}/g)].map(([, name]) => name).sort()
 
 const en = texts(english)
 const zh = texts(chinese)

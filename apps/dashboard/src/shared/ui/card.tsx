@@ -32,11 +32,18 @@ export function CardHeader(props: {
 }
 
 /** Title of a page with its actions at the right. */
-export function PageHeader(props: { title: ReactNode; description?: ReactNode; actions?: ReactNode }) {
+export function PageHeader(props: {
+  /** Stands in the tab of the browser, and as the heading unless `title` says it with more than words. */
+  name: string
+  title?: ReactNode
+  description?: ReactNode
+  actions?: ReactNode
+}) {
   return (
     <div className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <title>{`${props.name} · Tollgate`}</title>
       <div className="min-w-0">
-        <h1 className="text-xl font-semibold tracking-tight">{props.title}</h1>
+        <h1 className="text-xl font-semibold tracking-tight">{props.title ?? props.name}</h1>
         {props.description !== undefined && (
           <p className="mt-0.5 text-[13px] text-muted-foreground">{props.description}</p>
         )}

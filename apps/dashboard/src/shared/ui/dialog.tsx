@@ -26,12 +26,13 @@ export function Dialog({ open, onOpenChange, title, description, children, class
           <Primitive.Content
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
             className={cn(
-              'pointer-events-auto flex max-h-full w-full max-w-lg animate-in flex-col rounded-lg border bg-popover shadow-xl outline-none',
+              'pointer-events-auto relative flex max-h-full w-full max-w-lg animate-in flex-col rounded-lg border bg-popover shadow-xl outline-none',
               className,
             )}
           >
             <Heading title={title} description={description} />
             <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div>
+            <CloseButton />
           </Primitive.Content>
         </div>
       </Primitive.Portal>
@@ -47,6 +48,11 @@ export function Sheet({ open, onOpenChange, title, description, children, classN
         <Primitive.Overlay className={cn(overlay, 'bg-black/20 backdrop-blur-none dark:bg-black/45')} />
         <Primitive.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          // There is nothing to fill in: the drawer itself takes the focus, not the first button in it.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
           className={cn(
             'fixed inset-y-0 right-0 z-50 flex w-full max-w-[30rem] animate-sheet flex-col border-l bg-popover shadow-xl outline-none',
             className,
@@ -54,6 +60,7 @@ export function Sheet({ open, onOpenChange, title, description, children, classN
         >
           <Heading title={title} description={description} />
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-6">{children}</div>
+          <CloseButton />
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>
@@ -65,22 +72,26 @@ export function DialogFooter({ className, ...props }: ComponentProps<'div'>) {
 }
 
 function Heading({ title, description }: { title: ReactNode; description: ReactNode }) {
+  return (
+    <div className="min-w-0 py-4 pr-14 pb-3 pl-5">
+      <Primitive.Title className="text-base font-semibold break-words">{title}</Primitive.Title>
+      {description !== undefined && (
+        <Primitive.Description className="mt-0.5 text-[13px] text-muted-foreground">
+          {description}
+        </Primitive.Description>
+      )}
+    </div>
+  )
+}
+
+/** Last in the order of the keyboard, so that a form gets the focus on its first field. */
+function CloseButton() {
   const { t } = useTranslation()
   return (
-    <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-      <div className="min-w-0">
-        <Primitive.Title className="text-base font-semibold break-words">{title}</Primitive.Title>
-        {description !== undefined && (
-          <Primitive.Description className="mt-0.5 text-[13px] text-muted-foreground">
-            {description}
-          </Primitive.Description>
-        )}
-      </div>
-      <Primitive.Close asChild>
-        <Button variant="ghost" size="icon" className="-mt-1 -mr-2" aria-label={t('common.close')}>
-          <X />
-        </Button>
-      </Primitive.Close>
-    </div>
+    <Primitive.Close asChild>
+      <Button variant="ghost" size="icon" className="absolute top-3 right-3" aria-label={t('common.close')}>
+        <X />
+      </Button>
+    </Primitive.Close>
   )
 }

@@ -18,7 +18,7 @@ export function AccountList(props: {
   const { t, i18n } = useTranslation()
   const { administer } = usePermissions()
   return (
-    <div className="grid gap-3 xl:grid-cols-2">
+    <div className="grid grid-cols-1 gap-3 xl:grid-cols-2">
       {props.accounts.map((account) => (
         <Card key={account.id} className="relative flex flex-col transition-colors hover:border-input">
           <div className="flex items-start gap-3 p-4">

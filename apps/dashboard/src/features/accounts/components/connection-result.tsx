@@ -41,7 +41,7 @@ export function ConnectionResult({ result }: { result: ConnectionTest }) {
       {result.upstreamMessage !== null && (
         <p className="mt-1.5">
           {t('connection.upstreamSaid')}{' '}
-          <q className="font-mono text-xs break-all text-foreground">{result.upstreamMessage}</q>
+          <q className="font-mono text-xs break-words text-foreground">{result.upstreamMessage}</q>
         </p>
       )}
     </Callout>

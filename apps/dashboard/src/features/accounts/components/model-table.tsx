@@ -61,7 +61,7 @@ export function ModelTable({ account }: { account: Account }) {
               <PriceCells model={model} />
               {administer && (
                 <Td className="text-right">
-                  <Button size="sm" variant="ghost" onClick={() => setPricing(model)}>
+                  <Button size="sm" variant="ghost" className="-my-1" onClick={() => setPricing(model)}>
                     {model.price === null ? t('price.set') : t('price.change')}
                   </Button>
                 </Td>

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { allPages, api, done, unwrap } from '../../../shared/api/client.ts'
+import { api, done, unwrap } from '../../../shared/api/client.ts'
 import type {
   Grant,
   GrantEntry,
@@ -13,10 +13,10 @@ import type {
 export const grantsQuery = (account?: string) =>
   queryOptions({
     queryKey: account === undefined ? ['grants'] : ['grants', account],
-    queryFn: (): Promise<Grant[]> =>
-      allPages((query) =>
-        api.GET('/api/grants', { params: { query: account === undefined ? query : { ...query, account } } }),
-      ),
+    queryFn: async (): Promise<readonly Grant[]> => {
+      const query = account === undefined ? {} : { account }
+      return (await unwrap(api.GET('/api/grants', { params: { query } }))).data
+    },
   })
 
 /** What the platform gives away for the models of an account, by the catalogue. A person confirms it. */
@@ -34,8 +34,8 @@ export const grantProposalsQuery = (account: string) =>
 export const grantEntriesQuery = (id: string) =>
   queryOptions({
     queryKey: ['grants', 'entries', id],
-    queryFn: (): Promise<GrantEntry[]> =>
-      allPages((query) => api.GET('/api/grants/{id}/entries', { params: { path: { id }, query } })),
+    queryFn: async (): Promise<readonly GrantEntry[]> =>
+      (await unwrap(api.GET('/api/grants/{id}/entries', { params: { path: { id } } }))).data,
   })
 
 export function createGrant(input: GrantInput): Promise<void> {

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Grant } from '../../../shared/api/types.ts'
 import { isAmount } from '../../../shared/format/money.ts'
+import { AmountInput } from '../../../shared/ui/amount-input.tsx'
 import { Amount, useUnitName } from '../../../shared/ui/amount.tsx'
 import { Button } from '../../../shared/ui/button.tsx'
 import { Dialog, DialogFooter } from '../../../shared/ui/dialog.tsx'
@@ -70,12 +71,11 @@ export function GrantAdjustDialog({ grant, onClose }: { grant: Grant; onClose: (
             </>
           }
         >
-          <Input
+          <AmountInput
             autoFocus
-            inputMode="decimal"
             className="tabular-nums"
             value={amount}
-            onChange={(event) => setAmount(event.target.value.replaceAll(/[\s,]/g, ''))}
+            onValue={(next) => setAmount(next)}
           />
         </Field>
         <Field label={t('grant.reason')} optional={t('common.optional')}>

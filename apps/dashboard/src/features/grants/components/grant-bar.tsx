@@ -28,16 +28,16 @@ export function GrantBar(props: { grant: Grant; nowMs: number; actions?: ReactNo
       data-used={grant.settled}
       data-held={grant.held}
       data-left={grant.left}
-      className={cn('grid gap-1.5', grant.state === 'expired' && 'opacity-60', props.className)}
+      className={cn('grid grid-cols-1 gap-1.5', grant.state === 'expired' && 'opacity-60', props.className)}
     >
-      <div className="flex items-baseline justify-between gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-3">
         <div className="flex min-w-0 items-center gap-1.5">
           <span className="truncate text-[13px] font-medium" title={grant.models.join(', ')}>
             {grant.name}
           </span>
           <GrantConfidence confidence={grant.confidence} source={grant.source} note={grant.note} />
         </div>
-        <div className="flex shrink-0 items-center gap-1.5 text-[13px] whitespace-nowrap">
+        <div className="ml-auto flex shrink-0 items-center gap-1.5 text-[13px] whitespace-nowrap">
           <span>
             <Amount value={grant.left} currency={grant.currency} className="font-semibold" />
             <span className="text-muted-foreground">

@@ -17,7 +17,7 @@ import { GrantBar } from './grant-bar.tsx'
 type ProviderUsage = Overview['providers'][number]
 
 /** Grants in view before "show all": a platform may give one to each of forty models. */
-const grantsInView = 4
+const grantsInView = 3
 
 /** Every platform with an account: what it was used for, and one bar for each of its grants. */
 export function GrantBoard({ providers }: { providers: readonly ProviderUsage[] }) {
@@ -27,7 +27,7 @@ export function GrantBoard({ providers }: { providers: readonly ProviderUsage[] 
     (a, b) => rank(a) - rank(b) || b.totals.totalTokens - a.totals.totalTokens,
   )
   return (
-    <div className="grid items-start gap-3 xl:grid-cols-2">
+    <div className="grid grid-cols-1 gap-3 xl:grid-cols-2">
       {ordered.map((usage) => (
         <ProviderGrants key={usage.provider} usage={usage} nowMs={now} />
       ))}
@@ -44,7 +44,7 @@ function ProviderGrants({ usage, nowMs }: { usage: ProviderUsage; nowMs: number 
     <Card data-testid={`provider-grants-${usage.provider}`}>
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-3">
         <ProviderMark provider={usage.provider} />
-        <h3 className="min-w-0 flex-1 truncate font-semibold">
+        <h3 className="min-w-0 flex-1 basis-32 truncate font-semibold">
           {providerName(usage.provider, i18n.language)}
         </h3>
         <p className="text-xs whitespace-nowrap text-muted-foreground">
@@ -64,7 +64,7 @@ function ProviderGrants({ usage, nowMs }: { usage: ProviderUsage; nowMs: number 
           </Link>
         </EmptyState>
       ) : (
-        <div className="grid gap-4 px-4 py-3.5">
+        <div className="grid grid-cols-1 content-start gap-4 px-4 py-3.5">
           {shown.map((grant) => (
             <GrantBar key={grant.id} grant={grant} nowMs={nowMs} />
           ))}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { fieldErrors } from '../../../shared/api/api-error.ts'
 import type { Grant } from '../../../shared/api/types.ts'
 import { useFormat } from '../../../shared/format/use-format.ts'
+import { AmountInput } from '../../../shared/ui/amount-input.tsx'
 import { Button } from '../../../shared/ui/button.tsx'
 import { Dialog, DialogFooter } from '../../../shared/ui/dialog.tsx'
 import { ErrorText } from '../../../shared/ui/error-text.tsx'
@@ -88,11 +89,10 @@ export function GrantFormDialog(props: { account: string; grant?: Grant; onClose
         {grant === undefined && (
           <>
             <Field label={t('grant.amount')} error={errors.get('amount')}>
-              <Input
-                inputMode="decimal"
+              <AmountInput
                 className="tabular-nums"
                 value={values.amount}
-                onChange={(event) => change({ amount: event.target.value.replaceAll(/[\s,]/g, '') })}
+                onValue={(next) => change({ amount: next })}
               />
             </Field>
             <Field label={t('grant.unit')}>

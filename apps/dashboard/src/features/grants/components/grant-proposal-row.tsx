@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GrantProposal } from '../../../shared/api/types.ts'
+import { AmountInput } from '../../../shared/ui/amount-input.tsx'
 import { useUnitName } from '../../../shared/ui/amount.tsx'
 import { Badge } from '../../../shared/ui/badge.tsx'
 import { Checkbox } from '../../../shared/ui/checkbox.tsx'
@@ -65,17 +66,14 @@ export function GrantProposalRow(props: {
       </div>
       <Labelled text={t('grant.amount')}>
         <span className="relative block">
-          <Input
+          <AmountInput
             data-testid="grant-amount"
-            inputMode="decimal"
             className="h-8 pr-14 text-right text-[13px] tabular-nums"
             aria-label={t('grant.amount')}
             aria-invalid={selection.wrong.has(index)}
             disabled={off}
             value={choice.amount}
-            onChange={(event) =>
-              selection.change(index, { amount: event.target.value.replaceAll(/[\s,]/g, '') })
-            }
+            onValue={(next) => selection.change(index, { amount: next })}
           />
           <span className="pointer-events-none absolute inset-y-0 right-2 flex w-11 items-center text-xs text-muted-foreground">
             <span className="truncate">{proposal.unit === 'money' ? 'CNY' : unitName(proposal.unit)}</span>

@@ -89,7 +89,7 @@ function KeyRow(props: {
           </Link>
         </Td>
       )}
-      <Td className="text-muted-foreground">{key.member ?? '—'}</Td>
+      <Td className="whitespace-nowrap text-muted-foreground">{key.member ?? '—'}</Td>
       <Td className="max-w-56">
         <span className="flex flex-wrap gap-1">
           {key.models

@@ -1,42 +1,60 @@
 import { Link } from '@tanstack/react-router'
 import { CircleAlert, Clock3, Coins, Gauge, TrendingDown, type LucideIcon } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ReactNode } from 'react'
 import type { Alert } from '../../../shared/api/types.ts'
 import { countdown, formatCountdown } from '../../../shared/format/countdown.ts'
 import { useFormat } from '../../../shared/format/use-format.ts'
 import { useNow } from '../../../shared/hooks/use-now.ts'
+import { Button } from '../../../shared/ui/button.tsx'
 import { Callout } from '../../../shared/ui/callout.tsx'
 import { Money } from '../../../shared/ui/money.tsx'
 
-const looks: Readonly<Record<Alert['kind'], { icon: LucideIcon; tone: 'warning' | 'danger' }>> = {
-  'grant-expiring': { icon: Clock3, tone: 'warning' },
-  'grant-low': { icon: TrendingDown, tone: 'warning' },
-  'quota-near': { icon: Gauge, tone: 'warning' },
-  'account-state': { icon: CircleAlert, tone: 'danger' },
-  spill: { icon: Coins, tone: 'danger' },
+const icons: Readonly<Record<Alert['kind'], LucideIcon>> = {
+  'grant-expiring': Clock3,
+  'grant-low': TrendingDown,
+  'quota-near': Gauge,
+  'account-state': CircleAlert,
+  spill: Coins,
 }
 
-/** What somebody should look at, worst first; nothing is shown while all is well. */
+/** Alerts in view before "show all": a platform may have forty grants that end on one day. */
+const alertsInView = 4
+
+/** What somebody should look at, worst first as the service sends it; nothing is shown while all is well. */
 export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
-  const ordered = [...alerts].sort((a, b) => looks[a.kind].tone.localeCompare(looks[b.kind].tone))
-  if (ordered.length === 0) return null
+  const { t } = useTranslation()
+  const [all, setAll] = useState(false)
+  if (alerts.length === 0) return null
   return (
     <div className="grid gap-2 lg:grid-cols-2" data-testid="alerts">
-      {ordered.map((alert, index) => (
+      {(all ? alerts : alerts.slice(0, alertsInView)).map((alert, index) => (
         <Callout
           key={`${alert.kind} ${index}`}
           role="status"
-          tone={looks[alert.kind].tone}
-          icon={looks[alert.kind].icon}
+          tone={alert.severity === 'critical' ? 'danger' : 'warning'}
+          icon={icons[alert.kind]}
           className="py-2"
         >
           <AlertText alert={alert} />
         </Callout>
       ))}
+      {alerts.length > alertsInView && (
+        <Button
+          size="sm"
+          variant="ghost"
+          className="justify-self-start text-muted-foreground lg:col-span-2"
+          onClick={() => setAll(!all)}
+        >
+          {all ? t('common.showLess') : t('alert.showAll', { count: alerts.length })}
+        </Button>
+      )}
     </div>
   )
 }
+
+const metrics = ['tokens', 'cost', 'requests', 'concurrency'] as const
+const windows = ['minute', 'hour', 'day', 'week', 'month', 'total'] as const
 
 function AlertText({ alert }: { alert: Alert }): ReactNode {
   const { t } = useTranslation()
@@ -44,6 +62,13 @@ function AlertText({ alert }: { alert: Alert }): ReactNode {
   const now = useNow()
   const text = (name: string) => String(alert.params[name] ?? '')
   const percent = () => format.percent(Number(alert.params['usedPercent'] ?? 0))
+  const quotaName = () => {
+    const metric = metrics.find((each) => each === text('metric'))
+    const window = windows.find((each) => each === text('window'))
+    return [metric && t(`quota.metric.${metric}`), window && t(`quota.per.${window}`), text('model')]
+      .filter(Boolean)
+      .join(' ')
+  }
   const account = text('account')
   const toAccount = (
     <Link to="/providers/$name" params={{ name: account }} className="font-medium hover:underline">
@@ -69,22 +94,21 @@ function AlertText({ alert }: { alert: Alert }): ReactNode {
     case 'quota-near':
       return (
         <>
-          <Link to="/teams/$name" params={{ name: text('team') }} className="font-medium hover:underline">
-            {text('team')}
-          </Link>{' '}
-          · {t('alert.quota-near', { percent: percent() })}
+          <span className="font-medium">{text('name')}</span> ·{' '}
+          {t('alert.quota-near', { quota: quotaName(), percent: percent() })}
         </>
       )
     case 'account-state':
       return (
         <>
           {toAccount} · {t('alert.account-state')}
+          {text('message') !== '' && <span className="text-muted-foreground"> — {text('message')}</span>}
         </>
       )
     case 'spill':
       return (
         <>
-          {t('alert.spill')} <Money amount={text('billedCost')} />
+          {toAccount} · {t('alert.spill', { model: text('model') })} <Money amount={text('billedCost')} />
         </>
       )
   }

@@ -9,7 +9,7 @@ export function ChartLegend({ models, metric }: { models: ChartSeries['models'];
   const format = useFormat()
   const sum = models.reduce((total, each) => total + each.total, 0)
   return (
-    <ul className="mt-3 grid content-start gap-1.5 px-2 text-[13px] sm:px-0 lg:mt-1">
+    <ul className="mt-3 grid grid-cols-1 content-start gap-1.5 px-2 text-[13px] sm:px-0 lg:mt-1">
       {models.map(({ model, total }, index) => (
         <li key={model} className="flex items-center gap-2">
           <span

@@ -17,13 +17,16 @@ export function RequestAttempts({ attempts }: { attempts: RequestDetail['attempt
             <CircleX className="size-4 shrink-0 text-danger" aria-hidden />
           )}
           <span className="min-w-0 flex-1 truncate">{attempt.offering}</span>
-          <span className="text-xs text-muted-foreground">
-            {attempt.outcome}
-            {attempt.upstreamCode !== undefined && ` (${attempt.upstreamCode})`} ·{' '}
-            {formatDuration(attempt.durationMs)}
-          </span>
+          <span className="text-xs text-muted-foreground">{describe(attempt)}</span>
         </li>
       ))}
     </ol>
   )
+}
+
+/** `rate_limited (429) · 310 ms`; code and duration are there when the row holds them. */
+function describe(attempt: RequestDetail['attempts'][number]): string {
+  const { outcome, upstreamCode, durationMs } = attempt
+  const code = typeof upstreamCode === 'string' ? ` (${upstreamCode})` : ''
+  return outcome + code + (typeof durationMs === 'number' ? ` · ${formatDuration(durationMs)}` : '')
 }

@@ -107,7 +107,7 @@ function RequestTableRow({
         <Count value={sum(row.outputTokens, row.reasoningTokens)} />
       </Td>
       <Td className={numeric}>
-        <span className="inline-flex items-center gap-1.5">
+        <span className="inline-flex items-center gap-1.5 align-middle">
           {row.grant !== null && (
             <Gift className="size-3.5 text-free" aria-label={t('request.paidByGrant')} />
           )}

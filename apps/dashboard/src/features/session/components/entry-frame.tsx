@@ -11,6 +11,7 @@ export function EntryFrame({ title, children }: { title: string; children: React
   const other = i18n.language === 'en' ? 'zh-CN' : 'en'
   return (
     <div className="flex min-h-dvh flex-col">
+      <title>{`${title} · Tollgate`}</title>
       <div className="flex justify-end p-3">
         <Button variant="ghost" size="sm" onClick={() => void chooseLanguage(other)}>
           <Languages />

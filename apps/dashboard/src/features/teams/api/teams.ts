@@ -16,8 +16,8 @@ export const teamQuery = (name: string) =>
 export const membersQuery = (team: string) =>
   queryOptions({
     queryKey: ['teams', team, 'members'],
-    queryFn: (): Promise<Member[]> =>
-      allPages((query) => api.GET('/api/teams/{name}/members', { params: { path: { name: team }, query } })),
+    queryFn: async (): Promise<readonly Member[]> =>
+      (await unwrap(api.GET('/api/teams/{name}/members', { params: { path: { name: team } } }))).data,
   })
 
 /** The last 30 days of a team, by model. */

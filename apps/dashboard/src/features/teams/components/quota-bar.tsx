@@ -19,14 +19,14 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
   const tone = quotaTone(settledPercent + heldPercent)
   return (
     <div
-      className="grid gap-1.5"
+      className="grid grid-cols-1 gap-1.5"
       data-testid="quota-bar"
       data-quota-id={quota.id}
       data-settled={quota.settled}
       data-held={quota.held}
       data-limit={quota.limit}
     >
-      <div className="flex items-center justify-between gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-3">
         <div className="flex min-w-0 flex-wrap items-center gap-1.5 text-[13px]">
           <span className="font-medium">{t(`quota.metric.${quota.metric}`)}</span>
           <span className="text-muted-foreground">
@@ -37,7 +37,7 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
           {quota.model !== null && <Badge tone="outline">{quota.model}</Badge>}
           {!quota.hard && <Badge title={t('quota.softHint')}>{t('quota.soft')}</Badge>}
         </div>
-        <div className="flex shrink-0 items-center gap-1 text-[13px] whitespace-nowrap">
+        <div className="ml-auto flex shrink-0 items-center gap-1 text-[13px] whitespace-nowrap">
           <span>
             <Amount
               value={quota.settled}
@@ -72,7 +72,7 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
           {' · '}
           {format.percent(settledPercent + heldPercent)}
         </span>
-        <QuotaReset resetsAt={quota.resetsAt} />
+        {quota.metric !== 'concurrency' && <QuotaReset resetsAt={quota.resetsAt} />}
       </div>
     </div>
   )
@@ -81,7 +81,7 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
 function QuotaReset({ resetsAt }: { resetsAt: string | null }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const now = useNow(5_000)
+  const now = useNow(1_000)
   if (resetsAt === null) return <span>{t('quota.never')}</span>
   return (
     <span title={format.dateTimeExact(resetsAt)}>

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Quota } from '../../../shared/api/types.ts'
+import { AmountInput } from '../../../shared/ui/amount-input.tsx'
 import { Button } from '../../../shared/ui/button.tsx'
 import { Checkbox } from '../../../shared/ui/checkbox.tsx'
 import { Dialog, DialogFooter } from '../../../shared/ui/dialog.tsx'
@@ -81,14 +82,11 @@ export function QuotaDialog(props: { team: string; quota?: Quota; onClose: () =>
             error={isLimit(values) ? undefined : t('common.notAnAmount')}
             hint={t(`quota.metric.${quota.metric}`)}
           >
-            <Input
+            <AmountInput
               autoFocus
-              inputMode="decimal"
               className="tabular-nums"
               value={values.limit}
-              onChange={(event) =>
-                setValues({ ...values, limit: event.target.value.replaceAll(/[\s,]/g, '') })
-              }
+              onValue={(next) => setValues({ ...values, limit: next })}
             />
           </Field>
         )}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
+import { AmountInput } from '../../../shared/ui/amount-input.tsx'
 import { cn } from '../../../shared/ui/cn.ts'
-import { Input, Select } from '../../../shared/ui/input.tsx'
+import { Select } from '../../../shared/ui/input.tsx'
 import { isLimit, quotaMetrics, quotaWindows, type QuotaFormValues } from '../quota-form.ts'
 
 /** Limit, metric and window of one quota in a line: "200000 tokens per day". */
@@ -13,16 +14,15 @@ export function QuotaRowFields(props: {
   const { values } = props
   const change = (part: Partial<QuotaFormValues>) => props.onChange({ ...values, ...part })
   return (
-    <div className={cn('grid grid-cols-[1.2fr_1fr_1fr] gap-2', props.className)}>
-      <Input
+    <div className={cn('grid grid-cols-2 gap-2 sm:grid-cols-[1.2fr_1fr_1fr]', props.className)}>
+      <AmountInput
         aria-label={t('quota.limit')}
         placeholder={values.metric === 'cost' ? '100.00' : '200000'}
-        inputMode="decimal"
         className="text-right tabular-nums"
         data-testid="quota-limit"
         aria-invalid={values.limit !== '' && !isLimit(values)}
         value={values.limit}
-        onChange={(event) => change({ limit: event.target.value.replaceAll(/[\s,]/g, '') })}
+        onValue={(next) => change({ limit: next })}
       />
       <Select
         aria-label={t('quota.metricLabel')}

@@ -13,7 +13,7 @@ const quotasInView = 3
 export function TeamList({ teams }: { teams: readonly Team[] }) {
   const { t } = useTranslation()
   return (
-    <div className="grid items-start gap-3 lg:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
       {teams.map((team) => (
         <Card key={team.id} className="relative transition-colors hover:border-input">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-3">
@@ -37,7 +37,7 @@ export function TeamList({ teams }: { teams: readonly Team[] }) {
               </span>
             </span>
           </div>
-          <div className="grid gap-3.5 px-4 py-3.5">
+          <div className="grid grid-cols-1 gap-3.5 px-4 py-3.5">
             {team.quotas.length === 0 && (
               <p className="text-[13px] text-warning-foreground">{t('quota.noneWarning')}</p>
             )}

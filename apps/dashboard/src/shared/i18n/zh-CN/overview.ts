@@ -9,8 +9,8 @@ export const overview = {
     output: '输出',
     listPrice: '标价',
     savedShare: '占标价的 {{percent}}',
-    estimated_other: '{{count}} 次为估算用量',
-    unpriced_other: '{{count}} 次没有价格',
+    estimated_other: '{{count, number}} 次为估算用量',
+    unpriced_other: '{{count, number}} 次没有价格',
     new: '新增',
     changeHint: '与上一个同等时长的周期相比',
   },
@@ -41,8 +41,9 @@ export const overview = {
   alert: {
     'grant-expiring': '免费额度 {{grant}} 将在 {{time}}后到期',
     'grant-low': '免费额度 {{grant}} 已用 {{percent}}',
-    'quota-near': '有一项限额已用 {{percent}}',
+    'quota-near': '限额「{{quota}}」已用 {{percent}}',
     'account-state': '无法提供服务',
-    spill: '有免费额度的模型产生了付费请求：',
+    spill: '{{model}} 有免费额度，但产生了付费：',
+    showAll: '显示全部 {{count}} 条',
   },
 } as const
