@@ -53,7 +53,7 @@ async function queryCatalogue(pool: pg.Pool, query: SqlQuery) {
 /** The engine takes 64-bit integers as text, which is how `pg` gives them but for object ids, and times in ISO form. */
 function forEngine(value: unknown, type: number | undefined): unknown {
   if (value instanceof Date) return value.toISOString()
-  return type === oid && value !== null ? String(value) : value
+  return type === oid && typeof value === 'number' ? String(value) : value
 }
 
 const oid = 26

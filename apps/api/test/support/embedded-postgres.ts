@@ -48,7 +48,7 @@ export function usePreparedDatabase(): () => Promise<string> {
   }
 }
 
-export type ServiceAnswer =
+type ServiceAnswer =
   { readonly url: string; readonly directory: string } | { readonly code: string; readonly message: string }
 
 export interface TestService {

@@ -35,7 +35,7 @@ export interface BookModel {
 }
 
 /** One free quota, as announced: it counts only once a person has found it in the console. */
-export interface BookGrant {
+interface BookGrant {
   readonly provider: string
   readonly name: string
   /** Upstream names or patterns that share this one amount. */

@@ -93,7 +93,7 @@ describe('seedPriceBook', () => {
   it('seeds once when several processes start together', async () => {
     const first = book(1, '2026-10-01T00:00:00Z', [model('a', 8n), model('b', 3n)])
     const outcomes = await Promise.all([1, 2, 3, 4].map(() => seedPriceBook(database.prisma, first)))
-    expect(outcomes.map(({ inserted }) => inserted).sort()).toEqual([0, 0, 0, 2])
+    expect(outcomes.map(({ inserted }) => inserted).sort((a, b) => a - b)).toEqual([0, 0, 0, 2])
     expect(await rows()).toHaveLength(2)
   })
 

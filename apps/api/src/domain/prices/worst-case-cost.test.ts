@@ -32,7 +32,7 @@ describe('worstCaseCost', () => {
           lateMs: fc.nat(10 * 60_000),
         }),
       )
-    fc.assert(
+    const { counterexample } = fc.check(
       fc.property(request, ({ bounds, cached, input, answer, all, lateMs }) => {
         const images = bounds.price.perImageNanos === undefined ? 0 : bounds.images
         const worst = worstCaseCost(bounds.price, { ...bounds, images })
@@ -52,6 +52,7 @@ describe('worstCaseCost', () => {
       }),
       { numRuns: 3_000, seed: 20261016 },
     )
+    expect(counterexample).toBeNull()
   })
 
   it('is what the dearest way through costs', () => {

@@ -22,7 +22,7 @@ export async function ensureUsagePartitions(pool: pg.Pool, from: Date, months: n
 }
 
 /** `usage_record_2026_11` for a moment in November 2026. */
-export function usagePartitionName(at: Date): string {
+function usagePartitionName(at: Date): string {
   return `usage_record_${at.getUTCFullYear()}_${String(at.getUTCMonth() + 1).padStart(2, '0')}`
 }
 

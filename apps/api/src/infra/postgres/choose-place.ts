@@ -7,6 +7,7 @@ import { copyBinaries } from './copy-binaries.ts'
 import { EmbeddedPostgresError, useYourOwn } from './embedded-postgres-error.ts'
 import { isInitialised } from './initialise-database.ts'
 import type { Binaries } from './locate-binaries.ts'
+import type { Place } from './place.ts'
 import { runProgram } from './run-program.ts'
 import { systemErrorCode } from './system-error.ts'
 
@@ -20,13 +21,6 @@ const pointerFile = (dataDirectory: string) => join(dataDirectory, 'postgres-loc
 export async function readPointer(dataDirectory: string): Promise<string | undefined> {
   const text = await readFile(pointerFile(dataDirectory), 'utf8').catch(() => '')
   return text.trim() === '' ? undefined : text.trim()
-}
-
-export interface Place {
-  readonly binaries: Binaries
-  /** Parent of `databaseDirectory`. */
-  readonly home: string
-  readonly databaseDirectory: string
 }
 
 /**
@@ -113,12 +107,6 @@ async function letIn(directory: string, user: ServerUser): Promise<boolean> {
 /** Asks the system itself, which knows of access lists, mounts and namespaces that mode bits do not show. */
 async function canEnter(directory: string, user: ServerUser): Promise<boolean> {
   return (await runProgram('/bin/sh', ['-c', 'cd -- "$1"', 'sh', directory], { user })).exitCode === 0
-}
-
-/** An empty directory of the server's user. */
-export async function makeServerDirectory(directory: string, user: ServerUser | undefined): Promise<void> {
-  await mkdir(directory, { mode: 0o700 })
-  if (user !== undefined) await chown(directory, user.uid, user.gid)
 }
 
 async function assertRuns(binaries: Binaries, user: ServerUser | undefined): Promise<void> {

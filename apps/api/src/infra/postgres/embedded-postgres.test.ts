@@ -34,7 +34,7 @@ describe('the embedded PostgreSQL', () => {
   it('stops cleanly, though sessions are open: nothing is left to recover or to run', async () => {
     const dataDirectory = await prepared()
     const postgres = await start(dataDirectory)
-    const held = query(postgres.url, 'SELECT pg_sleep(600)').catch((error: Error) => error.message)
+    const held = query(postgres.url, 'SELECT pg_sleep(600)').catch((error: unknown) => String(error))
     const sleeping = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'`
     await expect.poll(() => query(postgres.url, sleeping)).toEqual([{ n: 1 }])
     await postgres.stop()

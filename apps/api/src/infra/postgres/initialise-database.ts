@@ -1,8 +1,8 @@
-import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeServerDirectory, type Place } from './choose-place.ts'
 import type { ServerUser } from './choose-server-user.ts'
 import { EmbeddedPostgresError, useYourOwn } from './embedded-postgres-error.ts'
+import type { Place } from './place.ts'
 import { runProgram } from './run-program.ts'
 import { asArguments, initialSettings } from './server-settings.ts'
 
@@ -24,7 +24,8 @@ export async function initialiseDatabase(
   const draft = `${place.databaseDirectory}.new`
   const passwordFile = `${draft}-password`
   await rm(draft, { recursive: true, force: true })
-  await makeServerDirectory(draft, input.user)
+  await mkdir(draft, { mode: 0o700 })
+  if (input.user !== undefined) await chown(draft, input.user.uid, input.user.gid)
   try {
     await rm(passwordFile, { force: true })
     await writeFile(passwordFile, `${input.password}\n`, { mode: 0o600 })

@@ -15,6 +15,14 @@ async function leaveLock(directory: string, changed: Record<string, unknown>): P
   await writeFile(lockFile(directory), JSON.stringify({ ...Object(owner), ...changed }))
 }
 
+/** Takes the lock, tells whose it then is, and gives it back. */
+async function ownerOnceLocked(directory: string): Promise<unknown> {
+  const lock = await lockDirectory(directory)
+  const owner: unknown = JSON.parse(await readFile(lockFile(directory), 'utf8'))
+  await lock.release()
+  return Object(owner).pid
+}
+
 describe('lockDirectory', () => {
   it('gives a directory to one of many who want it at the same time', async () => {
     const directory = join(await testFolder(), 'made/on/the/way')
@@ -60,14 +68,14 @@ describe('lockDirectory', () => {
   it('takes over from a process that is gone', async () => {
     const directory = await testFolder()
     await leaveLock(directory, { pid: 2 ** 22 + 1 })
-    await (await lockDirectory(directory)).release()
+    expect(await ownerOnceLocked(directory)).toBe(process.pid)
   })
 
   it('takes over when the number of the owner belongs to another process by now', async () => {
     const directory = await testFolder()
     const init = await inspectProcess(1)
     await leaveLock(directory, { pid: 1, startedAt: `${init?.startedAt} but earlier` })
-    await (await lockDirectory(directory)).release()
+    expect(await ownerOnceLocked(directory)).toBe(process.pid)
   })
 
   it('respects an owner of another container for as long as it shows signs of life', async () => {
@@ -102,6 +110,6 @@ describe('lockDirectory', () => {
   it('is not kept out by half a file', async () => {
     const directory = await testFolder()
     await writeFile(lockFile(directory), '{"pid": 1')
-    await (await lockDirectory(directory)).release()
+    expect(await ownerOnceLocked(directory)).toBe(process.pid)
   })
 })

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Place } from './choose-place.ts'
 import type { ServerUser } from './choose-server-user.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { databaseUser } from './initialise-database.ts'
+import type { Place } from './place.ts'
 import { runProgram } from './run-program.ts'
 
 /** The server listens on a port that every user of the machine can reach: the password keeps them out. */
