@@ -36,7 +36,7 @@ export function errorHandler(
   reply: FastifyReply,
 ): FastifyReply {
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const details = error.validation.flatMap((issue) => describeIssue(issue))
+    const details = error.validation.flatMap((issue) => describeIssue(fromValidation(issue)))
     const [first] = details
     const message = first === undefined ? 'The request is not valid.' : `${first.path}: ${first.message}`
     return send(reply, 400, 'invalid_request', message, details)
@@ -82,25 +82,60 @@ function send(
     .send({ error: { code, message, ...(details === undefined ? {} : { details }) } })
 }
 
-interface ZodIssueLike {
+interface IssueLike {
+  readonly path: readonly PropertyKey[]
+  readonly code: string
+  readonly message: string
+  readonly keys?: unknown
+  readonly errors?: unknown
+}
+
+/** Zod's issues as the validator hands them on: the path as text, the rest in `params`. */
+function fromValidation(issue: {
   readonly instancePath: string
   readonly keyword: string
   readonly message?: string | undefined
   readonly params: Readonly<Record<string, unknown>>
+}): IssueLike {
+  return {
+    path: issue.instancePath.split('/').filter((part) => part !== ''),
+    code: issue.keyword,
+    message: issue.message ?? 'is not valid',
+    keys: issue.params['keys'],
+    errors: issue.params['errors'],
+  }
 }
 
-function describeIssue(issue: ZodIssueLike): readonly ErrorDetail[] {
-  const path = issue.instancePath
-    .split('/')
-    .filter((part) => part !== '')
-    .join('.')
-  const keys = issue.params['keys']
-  if (issue.keyword === 'unrecognized_keys' && Array.isArray(keys))
-    return keys.map((key) => ({
-      path: path === '' ? String(key) : `${path}.${String(key)}`,
-      message: 'unknown field',
-    }))
-  return [{ path, message: issue.message ?? 'is not valid' }]
+function describeIssue(issue: IssueLike, parents: readonly PropertyKey[] = []): readonly ErrorDetail[] {
+  const path = [...parents, ...issue.path]
+  if (issue.code === 'unrecognized_keys' && Array.isArray(issue.keys))
+    return issue.keys.map((key) => ({ path: [...path, String(key)].join('.'), message: 'unknown field' }))
+  // Of the forms a value may have, the one that was meant is the one that fails deeper than at its root.
+  const meant = issue.code === 'invalid_union' ? branches(issue.errors).find(failsInside) : undefined
+  if (meant !== undefined) return meant.flatMap((inner) => describeIssue(inner, path))
+  return [{ path: path.join('.'), message: issue.message }]
+}
+
+function branches(errors: unknown): readonly (readonly IssueLike[])[] {
+  return Array.isArray(errors)
+    ? errors.filter((branch) => Array.isArray(branch) && branch.every(isIssue))
+    : []
+}
+
+function failsInside(branch: readonly IssueLike[]): boolean {
+  return (
+    branch.length > 0 && branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys')
+  )
+}
+
+function isIssue(value: unknown): value is IssueLike {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value &&
+    'code' in value &&
+    Array.isArray(value.path)
+  )
 }
 
 /** Prisma's and pg's ways to say that there is no connection. */
