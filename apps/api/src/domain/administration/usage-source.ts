@@ -73,11 +73,14 @@ const sums = sql`requests, input_tokens, cached_input_tokens, output_tokens, rea
 function fromRecords(fromMs: number, toMs: number, where: Sql): Sql {
   return sql`select started_at as at, team_id, key_id, model, coalesce(provider, '') as provider,
       coalesce(account_id, ${noId}::uuid) as account_id, coalesce(grant_id, ${noId}::uuid) as grant_id, status, currency,
-      1::bigint, coalesce(input_tokens, 0)::bigint, coalesce(cached_input_tokens, 0)::bigint,
-      coalesce(output_tokens, 0)::bigint, coalesce(reasoning_tokens, 0)::bigint, total_tokens::bigint,
-      coalesce(list_cost, 0), billed_cost,
-      (usage_source = 'estimated')::int::bigint, (usage_source = 'interrupted')::int::bigint,
-      (list_cost is null)::int::bigint
+      1::bigint as requests, coalesce(input_tokens, 0)::bigint as input_tokens,
+      coalesce(cached_input_tokens, 0)::bigint as cached_input_tokens,
+      coalesce(output_tokens, 0)::bigint as output_tokens,
+      coalesce(reasoning_tokens, 0)::bigint as reasoning_tokens, total_tokens::bigint as total_tokens,
+      coalesce(list_cost, 0) as list_cost, billed_cost,
+      (usage_source = 'estimated')::int::bigint as estimated_requests,
+      (usage_source = 'interrupted')::int::bigint as interrupted_requests,
+      (list_cost is null)::int::bigint as unpriced_requests
     from usage_record
     where started_at >= ${new Date(fromMs)} and started_at < ${new Date(toMs)} ${where}`
 }
