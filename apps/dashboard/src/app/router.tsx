@@ -97,6 +97,20 @@ const requests = createRoute({
   component: lazyRouteComponent(() => import('./routes/requests.tsx'), 'RequestsPage'),
 })
 
+const models = createRoute({
+  getParentRoute: () => shell,
+  path: '/models',
+  validateSearch: (search) => text(search, 'search'),
+  component: lazyRouteComponent(() => import('./routes/models.tsx'), 'ModelsPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  validateSearch: (search) => oneOf(search, 'tab', ['users', 'audit'] as const),
+  component: lazyRouteComponent(() => import('./routes/people.tsx'), 'PeoplePage'),
+})
+
 const providerList = createRoute({
   getParentRoute: () => shell,
   path: '/providers',
@@ -138,11 +152,13 @@ export const router = createRouter({
       overview,
       welcome,
       requests,
+      models,
       providerList,
       providerDetail,
       teamList,
       teamDetail,
       keys,
+      people,
     ]),
   ]),
   context: { queryClient },

@@ -6,7 +6,9 @@ import {
   KeyRound,
   Plus,
   ScrollText,
+  UserCog,
   Users,
+  Waypoints,
   type LucideIcon,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -15,16 +17,20 @@ import { cn } from '../../shared/ui/cn.ts'
 
 interface Entry {
   readonly to: NonNullable<LinkProps['to']>
-  readonly label: 'overview' | 'requests' | 'providers' | 'teams' | 'keys'
+  readonly label: 'overview' | 'requests' | 'models' | 'providers' | 'teams' | 'keys' | 'people'
+  /** Only for those who may change everything. */
+  readonly administrators?: boolean
   readonly icon: LucideIcon
 }
 
 const entries: readonly Entry[] = [
   { to: '/', label: 'overview', icon: ChartColumnStacked },
   { to: '/requests', label: 'requests', icon: ScrollText },
+  { to: '/models', label: 'models', icon: Waypoints },
   { to: '/providers', label: 'providers', icon: Boxes },
   { to: '/teams', label: 'teams', icon: Users },
   { to: '/keys', label: 'keys', icon: KeyRound },
+  { to: '/people', label: 'people', icon: UserCog, administrators: true },
 ]
 
 const item =
@@ -35,22 +41,24 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const { administer } = usePermissions()
   return (
     <nav aria-label={t('nav.main')} className="grid gap-0.5 px-2.5">
-      {entries.map(({ to, label, icon: Icon }) => (
-        <Link
-          key={to}
-          to={to}
-          activeOptions={{ exact: to === '/', includeSearch: false }}
-          className={item}
-          activeProps={{
-            className: 'bg-accent text-accent-foreground hover:bg-accent hover:text-accent-foreground',
-          }}
-          data-testid={`nav-${label}`}
-          onClick={onNavigate}
-        >
-          <Icon aria-hidden />
-          {t(`nav.${label}`)}
-        </Link>
-      ))}
+      {entries
+        .filter(({ administrators }) => administrators !== true || administer)
+        .map(({ to, label, icon: Icon }) => (
+          <Link
+            key={to}
+            to={to}
+            activeOptions={{ exact: to === '/', includeSearch: false }}
+            className={item}
+            activeProps={{
+              className: 'bg-accent text-accent-foreground hover:bg-accent hover:text-accent-foreground',
+            }}
+            data-testid={`nav-${label}`}
+            onClick={onNavigate}
+          >
+            <Icon aria-hidden />
+            {t(`nav.${label}`)}
+          </Link>
+        ))}
       {administer && (
         <Link
           to="/welcome"

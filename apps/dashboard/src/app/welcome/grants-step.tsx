@@ -19,13 +19,19 @@ interface StepProps {
   onNext: () => void
 }
 
+const atOnce = 5
+
 export function GrantsStep(props: StepProps) {
   const { t } = useTranslation()
-  const proposals = useQuery({ ...grantProposalsQuery(props.account), staleTime: 0 })
+  const proposals = useQuery({
+    ...grantProposalsQuery(props.account),
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  })
   return (
     <>
       <StepHeading title={t('wizard.grants.title')}>{t('wizard.grants.text')}</StepHeading>
-      {(proposals.isPending || proposals.isFetching) && (
+      {proposals.isPending && (
         <Card>
           <SkeletonRows rows={6} />
         </Card>
@@ -35,7 +41,7 @@ export function GrantsStep(props: StepProps) {
           <ErrorState error={proposals.error} onRetry={() => void proposals.refetch()} />
         </Card>
       )}
-      {proposals.isSuccess && !proposals.isFetching && <GrantsForm {...props} proposals={proposals.data} />}
+      {proposals.isSuccess && <GrantsForm {...props} proposals={proposals.data} />}
     </>
   )
 }
@@ -53,8 +59,10 @@ function GrantsForm({
   const inputs = selection.inputs(account)
   const save = useMutation({
     mutationFn: async () => {
-      // One after the other: should one be refused, those before it are recorded and are shown as such.
-      for (const input of inputs) await createGrant(input)
+      // A few at a time, for there may be forty. Should one be refused, those that were taken show as recorded.
+      for (let start = 0; start < inputs.length; start += atOnce) {
+        await Promise.all(inputs.slice(start, start + atOnce).map(createGrant))
+      }
     },
     onSuccess: onNext,
     onSettled: () => {

@@ -13,8 +13,8 @@ import { Card, CardHeader } from '../../shared/ui/card.tsx'
 import { CopyButton } from '../../shared/ui/copy-button.tsx'
 import { Field } from '../../shared/ui/field.tsx'
 import { Input } from '../../shared/ui/input.tsx'
+import { chatModels } from '../chat-models.ts'
 import { StepHeading } from './stepper.tsx'
-import { chatModels } from './chat-models.ts'
 
 /** Address and key for every client, and a first request to see it work. */
 export function TryStep(props: {

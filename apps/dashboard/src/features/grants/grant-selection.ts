@@ -50,13 +50,17 @@ export function useGrantSelection(proposals: readonly GrantProposal[], timeZone:
     inputs: (account: string): GrantInput[] =>
       proposals.flatMap((proposal, at) => {
         const choice = choices[at]
-        return choice?.selected === true ? [toInput(account, proposal, choice, timeZone)] : []
+        return choice?.selected === true && !proposal.exists
+          ? [toInput(account, proposal, choice, timeZone)]
+          : []
       }),
     wrong: new Set(
       proposals.flatMap((proposal, at) => {
         const choice = choices[at]
         const fault =
-          choice?.selected === true && (!isGrantAmount(choice.amount, proposal.unit) || choice.starts === '')
+          choice?.selected === true &&
+          !proposal.exists &&
+          (!isGrantAmount(choice.amount, proposal.unit) || choice.starts === '')
         return fault ? [at] : []
       }),
     ) as ReadonlySet<number>,

@@ -1,7 +1,5 @@
 import type { Overview } from '../../shared/api/types.ts'
 import { approximateMoney } from '../../shared/format/money.ts'
-import { addDays, fromDateInput, toDateInput } from '../../shared/format/time.ts'
-import type { Range } from './api/overview.ts'
 
 export type ChartMetric = 'tokens' | 'spend' | 'requests'
 
@@ -27,8 +25,8 @@ export const otherModels = 'other'
 /** Numbers for the bars, with an empty bar where nothing happened. Money becomes a height here, never a text. */
 export function chartSeries(
   series: readonly SeriesRow[],
+  buckets: readonly string[],
   metric: ChartMetric,
-  period: { range: Range; bucket: 'hour' | 'day'; timeZone: string; nowMs: number },
 ): ChartSeries {
   const totals = new Map<string, number>()
   for (const row of series) totals.set(row.model, (totals.get(row.model) ?? 0) + valueOf(row, metric))
@@ -42,14 +40,11 @@ export function chartSeries(
     )
   const place = new Map(models.map(({ model }, index) => [model, index]))
   const bars = new Map<number, number[]>()
-  for (const start of bucketStarts(period))
-    bars.set(
-      start,
-      models.map(() => 0),
-    )
+  const empty = () => models.map(() => 0)
+  for (const bucket of buckets) bars.set(Date.parse(bucket), empty())
   for (const row of series) {
     const start = Date.parse(row.bucket)
-    const values = bars.get(start) ?? models.map(() => 0)
+    const values = bars.get(start) ?? empty()
     const index = place.get(row.model) ?? 0
     values[index] = (values[index] ?? 0) + valueOf(row, metric)
     bars.set(start, values)
@@ -77,25 +72,4 @@ export function valueOf(
 ): number {
   if (metric === 'tokens') return row.totalTokens
   return metric === 'requests' ? row.requests : approximateMoney(row.billedCost)
-}
-
-const hourMs = 3_600_000
-const days: Readonly<Record<Range, number>> = { '24h': 1, '7d': 7, '30d': 30 }
-
-/** First instants of the hours or local days of a range, the running one last. */
-function bucketStarts(period: {
-  range: Range
-  bucket: 'hour' | 'day'
-  timeZone: string
-  nowMs: number
-}): number[] {
-  const count = days[period.range]
-  if (period.bucket === 'hour') {
-    const last = Math.floor(period.nowMs / hourMs) * hourMs
-    return Array.from({ length: count * 24 }, (_, index) => last - (count * 24 - 1 - index) * hourMs)
-  }
-  const today = toDateInput(period.nowMs, period.timeZone)
-  return Array.from({ length: count }, (_, index) =>
-    Date.parse(fromDateInput(addDays(today, index - count + 1), period.timeZone)),
-  )
 }

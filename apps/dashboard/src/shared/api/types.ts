@@ -61,3 +61,11 @@ export type Alert = Overview['alerts'][number]
 export type Usage = Answer<'/api/usage', 'get'>
 export type RequestRow = Answer<'/api/requests', 'get'>['data'][number]
 export type RequestDetail = Answer<'/api/requests/{id}', 'get'>
+
+export type Model = Answer<'/api/models/{name}', 'get'>
+export type ModelInput = Body<'/api/models', 'post'>
+export type ModelPatch = Body<'/api/models/{name}', 'patch'>
+export type User = Answer<'/api/users/{id}', 'get'>
+export type UserInput = Body<'/api/users', 'post'>
+export type UserPatch = Body<'/api/users/{id}', 'patch'>
+export type AuditEntry = Answer<'/api/audit', 'get'>['data'][number]

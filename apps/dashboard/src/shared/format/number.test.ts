@@ -20,6 +20,7 @@ describe('numbers', () => {
 
   it('shows a tenth of a percent for the first tokens of a grant, and none later', () => {
     expect(formatPercent(0.14, 'en')).toBe('0.1%')
+    expect(formatPercent(0.005, 'en')).toBe('<0.1%')
     expect(formatPercent(0, 'en')).toBe('0%')
     expect(formatPercent(81.4, 'zh-CN')).toBe('81%')
   })

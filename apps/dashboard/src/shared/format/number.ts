@@ -9,8 +9,9 @@ export function formatCompact(value: number, locale: string): string {
   return formatter(locale, { notation: 'compact', maximumSignificantDigits: 4 }).format(value)
 }
 
-/** `value` is 0..100. One digit after the point below ten, so that a first request is visible. */
+/** `value` is 0..100. One digit after the point below ten; what is smaller than that is not called zero. */
 export function formatPercent(value: number, locale: string): string {
+  if (value > 0 && value < 0.1) return `<${formatPercent(0.1, locale)}`
   const digits = value !== 0 && Math.abs(value) < 10 ? 1 : 0
   return formatter(locale, { style: 'percent', maximumFractionDigits: digits }).format(value / 100)
 }

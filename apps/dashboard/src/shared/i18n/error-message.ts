@@ -9,6 +9,7 @@ const known = [
   'rate_limited',
   'unavailable',
   'invalid_email_or_password',
+  'invalid_password',
 ] as const
 
 /**
@@ -24,7 +25,7 @@ export function errorMessage(error: unknown, t: TFunction): string {
       .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
       .join('; ')
   }
-  if (general !== undefined && (error.message === '' || code === 'invalid_email_or_password')) return general
+  if (general !== undefined && (error.message === '' || code?.startsWith('invalid_'))) return general
   if (general !== undefined) return `${general} ${error.message}`
   return error.message === '' ? t('error.unexpected') : error.message
 }

@@ -16,7 +16,7 @@ export function Field(props: {
     .filter(Boolean)
     .join(' ')
   return (
-    <div className={cn('grid min-w-0 gap-1.5', props.className)}>
+    <div className={cn('grid min-w-0 content-start gap-1.5', props.className)}>
       <label htmlFor={id} className="flex items-baseline justify-between gap-2 text-[13px] font-medium">
         {props.label}
         {props.optional !== undefined && (

@@ -20,6 +20,8 @@ export function GrantBar(props: { grant: Grant; nowMs: number; actions?: ReactNo
   const { grant } = props
   const over = grant.state === 'expired' || grant.state === 'empty'
   const held = Number(grant.held) > 0
+  // Not the rounded figure of the service: the first request of a large grant is to be seen.
+  const usedPercent = percentOf(grant.settled, grant.granted)
   return (
     <div
       data-testid="grant-bar"
@@ -49,14 +51,15 @@ export function GrantBar(props: { grant: Grant; nowMs: number; actions?: ReactNo
         </div>
       </div>
       <UsageBar
-        usedPercent={grant.usedPercent}
+        usedPercent={usedPercent}
         heldPercent={percentOf(grant.held, grant.granted)}
         tone={over ? 'muted' : 'free'}
         label={t('grant.usedOf', { name: grant.name })}
       />
       <div className="flex flex-wrap items-baseline justify-between gap-x-3 gap-y-0.5 text-xs text-muted-foreground">
         <span className="tabular-nums">
-          {t('grant.used', { percent: format.percent(grant.usedPercent) })}
+          {t('grant.used')} <Amount value={grant.settled} currency={grant.currency} /> (
+          {format.percent(usedPercent)})
           {held && (
             <>
               {' · '}

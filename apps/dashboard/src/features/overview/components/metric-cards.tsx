@@ -110,9 +110,12 @@ function Change({ current, previous }: { current: number; previous: number }) {
   )
 }
 
-/** Sum over the models for each hour or day that had a request. */
+/** Sum over the models for each hour or day. */
 function pointsOf(overview: Overview, size: (totals: Totals) => number): readonly number[] {
-  const sums = new Map<string, number>()
-  for (const row of overview.series) sums.set(row.bucket, (sums.get(row.bucket) ?? 0) + size(row))
-  return [...sums].sort(([a], [b]) => a.localeCompare(b)).map(([, sum]) => sum)
+  const sums = new Map(overview.buckets.map((bucket) => [Date.parse(bucket), 0]))
+  for (const row of overview.series) {
+    const start = Date.parse(row.bucket)
+    sums.set(start, (sums.get(start) ?? 0) + size(row))
+  }
+  return [...sums].sort(([a], [b]) => a - b).map(([, sum]) => sum)
 }

@@ -5,7 +5,6 @@ import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxi
 import type { Overview } from '../../../shared/api/types.ts'
 import { formatMoney } from '../../../shared/format/money.ts'
 import { useFormat } from '../../../shared/format/use-format.ts'
-import { useNow } from '../../../shared/hooks/use-now.ts'
 import { Card, CardHeader } from '../../../shared/ui/card.tsx'
 import { Segmented } from '../../../shared/ui/segmented.tsx'
 import { EmptyState } from '../../../shared/ui/states.tsx'
@@ -23,13 +22,9 @@ export function UsageChart(props: {
 }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const now = useNow(60_000)
   const { overview, metric } = props
-  const { range, bucket, series } = overview
-  const { models, rows } = useMemo(
-    () => chartSeries(series, metric, { range, bucket, timeZone: format.timeZone, nowMs: now }),
-    [series, metric, range, bucket, format.timeZone, now],
-  )
+  const { bucket, buckets, series } = overview
+  const { models, rows } = useMemo(() => chartSeries(series, buckets, metric), [series, buckets, metric])
   const short = (value: number) =>
     metric === 'spend' ? formatMoney(plain(value), format.currency, format.locale) : format.compact(value)
   return (

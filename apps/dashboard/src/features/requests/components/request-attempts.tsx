@@ -16,7 +16,9 @@ export function RequestAttempts({ attempts }: { attempts: RequestDetail['attempt
           ) : (
             <CircleX className="size-4 shrink-0 text-danger" aria-hidden />
           )}
-          <span className="min-w-0 flex-1 truncate">{attempt.offering}</span>
+          <span className="min-w-0 flex-1 truncate">
+            {attempt.account}/{attempt.offering}
+          </span>
           <span className="text-xs text-muted-foreground">{describe(attempt)}</span>
         </li>
       ))}

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query'
-import { ApiError, toApiError } from '../../../shared/api/api-error.ts'
 import { api, done, unwrap } from '../../../shared/api/client.ts'
 import type { SetupInput, SetupState } from '../../../shared/api/types.ts'
 
@@ -15,27 +14,14 @@ export function createOwner(input: SetupInput): Promise<void> {
 }
 
 export function signIn(credentials: { email: string; password: string }): Promise<void> {
-  return postAuth('/api/auth/sign-in/email', credentials)
+  return done(api.POST('/api/auth/sign-in/email', { body: credentials }))
 }
 
 export function signOut(): Promise<void> {
-  return postAuth('/api/auth/sign-out', {})
+  return done(api.POST('/api/auth/sign-out'))
 }
 
-/** Sign-in belongs to better-auth, whose routes are not in the generated types. */
-async function postAuth(path: string, body: object): Promise<void> {
-  let response: Response
-  try {
-    response = await fetch(path, {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-  } catch {
-    throw new ApiError(0, 'unreachable', '')
-  }
-  if (response.ok) return
-  const refusal: unknown = await response.json().catch(() => undefined)
-  throw toApiError(response.status, refusal)
+/** Ends the sessions on other machines as well. */
+export function changePassword(passwords: { currentPassword: string; newPassword: string }): Promise<void> {
+  return done(api.POST('/api/auth/change-password', { body: { ...passwords, revokeOtherSessions: true } }))
 }

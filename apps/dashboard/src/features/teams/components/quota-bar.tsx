@@ -33,7 +33,7 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
             {quota.window === null ? t('quota.atOnce') : t(`quota.per.${quota.window}`)}
           </span>
           {quota.member !== null && <Badge tone="outline">{quota.member}</Badge>}
-          {quota.scope === 'key' && <Badge tone="outline">{t('quota.scopeKey')}</Badge>}
+          {quota.scope === 'key' && <Badge tone="outline">{quota.keyName ?? t('quota.scopeKey')}</Badge>}
           {quota.model !== null && <Badge tone="outline">{quota.model}</Badge>}
           {!quota.hard && <Badge title={t('quota.softHint')}>{t('quota.soft')}</Badge>}
         </div>
@@ -72,20 +72,24 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
           {' · '}
           {format.percent(settledPercent + heldPercent)}
         </span>
-        {quota.metric !== 'concurrency' && <QuotaReset resetsAt={quota.resetsAt} />}
+        <QuotaReset quota={quota} />
       </div>
     </div>
   )
 }
 
-function QuotaReset({ resetsAt }: { resetsAt: string | null }) {
+/** When the whole limit is there again; minutes and hours slide, so they never begin anew. */
+function QuotaReset({ quota: { window, resetsAt } }: { quota: Quota }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const now = useNow(1_000)
-  if (resetsAt === null) return <span>{t('quota.never')}</span>
-  return (
-    <span title={format.dateTimeExact(resetsAt)}>
-      {t('grant.resetsIn', { time: formatCountdown(countdown(resetsAt, now), format.locale) })}
-    </span>
-  )
+  const now = useNow(5_000)
+  if (resetsAt !== null) {
+    return (
+      <span title={format.dateTimeExact(resetsAt)}>
+        {t('grant.resetsIn', { time: formatCountdown(countdown(resetsAt, now), format.locale) })}
+      </span>
+    )
+  }
+  if (window === null) return null
+  return <span>{t(window === 'total' ? 'quota.never' : 'quota.slides')}</span>
 }

@@ -38,7 +38,10 @@ export function QuotaList({ team, editable }: { team: Team; editable: boolean })
         <ul className="divide-y">
           {team.quotas.map((quota) => (
             <li key={quota.id} className="px-4 py-3.5 sm:px-5">
-              <QuotaBar quota={quota} actions={editable && <QuotaMenu team={team.name} quota={quota} />} />
+              <QuotaBar
+                quota={quota}
+                actions={editable && quota.origin === 'api' && <QuotaMenu team={team.name} quota={quota} />}
+              />
             </li>
           ))}
         </ul>

@@ -34,6 +34,7 @@ export const common = {
     not_found: 'It is not there any more.',
     rate_limited: 'Too many tries. Wait a moment.',
     unavailable: 'The service cannot answer right now. Try again in a moment.',
+    invalid_password: 'The current password is wrong.',
     invalid_email_or_password: 'Email or password is wrong.',
   },
   nav: {
@@ -42,6 +43,8 @@ export const common = {
     skip: 'Skip to content',
     overview: 'Overview',
     requests: 'Requests',
+    models: 'Models',
+    people: 'People',
     providers: 'Providers',
     teams: 'Teams',
     keys: 'Keys',
@@ -77,6 +80,11 @@ export const common = {
     setupLinkText:
       'The service prints a one-time link when it first starts; it begins with this address and ends in /setup?token=… Look for it in the terminal or in the log of the service.',
     tokenRefused: 'This link is wrong or was used already',
+    changePassword: 'Change password',
+    changePasswordText: 'You stay signed in here; everywhere else you are signed out.',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    passwordChanged: 'Your password was changed',
     createOwner: 'Create account and start',
   },
 } as const

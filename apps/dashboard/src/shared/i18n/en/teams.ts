@@ -45,6 +45,7 @@ export const teams = {
     limit: 'Limit',
     left: 'Left',
     never: 'never resets',
+    slides: 'sliding window',
     model: 'Only for model',
     modelHint: 'A public name or a pattern.',
     appliesTo: 'Applies to',

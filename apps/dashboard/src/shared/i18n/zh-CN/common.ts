@@ -34,6 +34,7 @@ export const common = {
     not_found: '对象已不存在。',
     rate_limited: '尝试过于频繁，请稍候。',
     unavailable: '服务暂时无法响应，请稍后重试。',
+    invalid_password: '当前密码错误。',
     invalid_email_or_password: '邮箱或密码错误。',
   },
   nav: {
@@ -42,6 +43,8 @@ export const common = {
     skip: '跳到正文',
     overview: '总览',
     requests: '请求日志',
+    models: '模型',
+    people: '用户',
     providers: '平台账号',
     teams: '团队',
     keys: '密钥',
@@ -77,6 +80,11 @@ export const common = {
     setupLinkText:
       '服务首次启动时会打印一个一次性链接，以本站地址开头、以 /setup?token=… 结尾，请在终端或服务日志中查找。',
     tokenRefused: '链接无效或已被使用',
+    changePassword: '修改密码',
+    changePasswordText: '当前会话保持登录，其他设备上的登录会失效。',
+    currentPassword: '当前密码',
+    newPassword: '新密码',
+    passwordChanged: '密码已修改',
     createOwner: '创建并开始',
   },
 } as const

@@ -7,7 +7,7 @@ export const grants = {
     record: '去登记',
     more_other: '还有 {{count}} 项免费额度',
     showAll: '显示全部 {{count}} 项',
-    used: '已用 {{percent}}',
+    used: '已用',
     usedOf: '{{name}} 的已用部分',
     held: '预留',
     expiresIn: '{{time}}后到期',

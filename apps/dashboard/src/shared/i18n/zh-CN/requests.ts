@@ -21,7 +21,7 @@ export const requests = {
     estimated: '估算',
     estimatedHint: '平台未返回用量，此处为估算值。',
     tokens: 'Tokens',
-    bucket: { input: '输入', cached: '缓存输入', output: '输出', reasoning: '思考' },
+    bucket: { input: '输入', cached: '缓存输入', cacheWrite: '缓存写入', output: '输出', reasoning: '思考' },
     reserved: '事前预留',
     clamped: 'max_tokens 下调为',
     cost: '费用',

@@ -37,6 +37,7 @@ export const teams = {
     limit: '上限',
     left: '剩余',
     never: '不重置',
+    slides: '滚动窗口',
     model: '仅限模型',
     modelHint: '对外模型名或通配符。',
     appliesTo: '适用对象',

@@ -1,6 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import type { Account, Grant } from '../../shared/api/types.ts'
+import type { Account, Grant, PriceView } from '../shared/api/types.ts'
 import { chatModels } from './chat-models.ts'
+
+const noPrice: PriceView = {
+  currency: 'CNY',
+  inputPerMillion: null,
+  cachedInputPerMillion: null,
+  cacheWritePerMillion: null,
+  outputPerMillion: null,
+  thinkingOutputPerMillion: null,
+  tiers: null,
+  offPeak: null,
+  perRequest: null,
+  perImage: null,
+  effectiveFrom: null,
+  origin: 'price-book',
+}
+const prices: Readonly<Record<string, string>> = { 'qwen-turbo': '0.60', 'qwen-max': '9.60' }
 
 const account = (name: string, models: readonly string[]): Account => ({
   id: name,
@@ -20,7 +36,7 @@ const account = (name: string, models: readonly string[]): Account => ({
     upstream: model,
     kind: model.includes('embedding') ? 'embedding' : 'chat',
     enabled: true,
-    price: null,
+    price: prices[model] === undefined ? null : { ...noPrice, outputPerMillion: prices[model] },
   })),
   createdAt: '2026-11-23T00:00:00Z',
   updatedAt: '2026-11-23T00:00:00Z',
@@ -66,6 +82,11 @@ describe('models to try', () => {
 
   it('begin with one that costs nothing', () => {
     expect(chatModels(accounts, [grant('new', ['qwen3.5-*'])], 'new')[0]).toBe('qwen3.5-plus')
+  })
+
+  it('put the cheapest first, and those without a price last', () => {
+    const models = chatModels([account('new', ['qvq', 'qwen-max', 'qwen-turbo'])], [], 'new')
+    expect(models).toEqual(['qwen-turbo', 'qwen-max', 'qvq'])
   })
 
   it('take a dot in a pattern for a dot, and an empty grant for none', () => {

@@ -1,10 +1,10 @@
-import type { Account, Grant } from '../../shared/api/types.ts'
+import type { Account, Grant } from '../shared/api/types.ts'
 
-/** Chat models to try: of the new account first, and of those the ones whose tokens are free. */
+/** Chat models to try: of the new account first, of those the ones whose tokens are free, and the cheapest of them. */
 export function chatModels(
   accounts: readonly Account[],
   grants: readonly Grant[],
-  account: string | undefined,
+  account?: string,
 ): readonly string[] {
   const rows = accounts.flatMap(({ name, enabled, models }) =>
     enabled
@@ -13,6 +13,7 @@ export function chatModels(
           .map((model) => ({
             name: model.name,
             own: name === account,
+            price: Number(model.price?.outputPerMillion ?? Number.POSITIVE_INFINITY),
             free: grants.some(
               (grant) =>
                 grant.account === name &&
@@ -22,7 +23,13 @@ export function chatModels(
           }))
       : [],
   )
-  rows.sort((a, b) => Number(b.own) - Number(a.own) || Number(b.free) - Number(a.free))
+  rows.sort(
+    (a, b) =>
+      Number(b.own) - Number(a.own) ||
+      Number(b.free) - Number(a.free) ||
+      // Two unknown prices are equal; their difference would be no number.
+      (a.price === b.price ? 0 : a.price - b.price),
+  )
   return [...new Set(rows.map(({ name }) => name))]
 }
 
