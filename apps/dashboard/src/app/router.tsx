@@ -26,7 +26,7 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: (search) => text(search, 'next'),
   beforeLoad: async () => {
-    const { needed } = await queryClient.fetchQuery(setupQuery)
+    const { needed } = await queryClient.query(setupQuery)
     if (needed) throw redirect({ to: '/setup' })
   },
   component: lazyRouteComponent(() => import('./routes/sign-in.tsx'), 'SignInPage'),
@@ -37,7 +37,7 @@ const setup = createRoute({
   path: '/setup',
   validateSearch: (search) => text(search, 'token'),
   beforeLoad: async () => {
-    const { needed } = await queryClient.fetchQuery(setupQuery)
+    const { needed } = await queryClient.query(setupQuery)
     if (!needed) throw redirect({ to: '/sign-in' })
   },
   component: lazyRouteComponent(() => import('./routes/setup.tsx'), 'SetupPage'),
@@ -49,7 +49,7 @@ const shell = createRoute({
   id: 'shell',
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(meQuery)
+      await queryClient.query({ ...meQuery, staleTime: 'static' })
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error
       throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })

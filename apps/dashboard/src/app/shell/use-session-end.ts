@@ -11,7 +11,7 @@ export function useSessionEnd(): void {
   useEffect(
     () =>
       client.getQueryCache().subscribe(({ query }) => {
-        const { error } = query.state
+        const error: unknown = query.state.error
         if (!(error instanceof ApiError) || error.status !== 401 || query.state.fetchStatus !== 'idle') return
         client.removeQueries({ queryKey: ['me'] })
         void navigate({ to: '/sign-in', search: { next: href } })

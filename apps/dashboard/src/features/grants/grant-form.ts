@@ -57,7 +57,7 @@ export function toGrantAmount(amount: string, unit: GrantUnit): number | string 
   return unit === 'money' ? amount : Number(amount)
 }
 
-export function splitPatterns(text: string): string[] {
+function splitPatterns(text: string): string[] {
   return text.split(/[\s,，]+/).filter((pattern) => pattern !== '')
 }
 

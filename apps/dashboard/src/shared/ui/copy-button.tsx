@@ -41,6 +41,7 @@ async function copyText(text: string): Promise<boolean> {
     const place = document.querySelector('[role="dialog"]') ?? document.body
     place.append(area)
     area.select()
+    // oxlint-disable-next-line typescript/no-deprecated -- there is no other way on a page without TLS
     const copied = document.execCommand('copy')
     area.remove()
     return copied

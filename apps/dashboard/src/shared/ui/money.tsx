@@ -1,4 +1,4 @@
-import { approximateMoney, formatMoney, formatMoneyExact } from '../format/money.ts'
+import { formatMoney, formatMoneyExact } from '../format/money.ts'
 import { useFormat } from '../format/use-format.ts'
 import { cn } from './cn.ts'
 
@@ -23,9 +23,4 @@ export function Money({
       {formatMoney(amount, unit, format.locale)}
     </span>
   )
-}
-
-/** Money that is too small to matter in a list: a dash of the same width instead of a column of zeros. */
-export function isZeroMoney(amount: string): boolean {
-  return approximateMoney(amount) === 0
 }

@@ -65,7 +65,8 @@ export function RequestFilterBar(props: {
         key={filters.model ?? ''}
         onSubmit={(event) => {
           event.preventDefault()
-          change('model', String(new FormData(event.currentTarget).get('model') ?? '').trim())
+          const typed = new FormData(event.currentTarget).get('model')
+          change('model', typeof typed === 'string' ? typed.trim() : '')
         }}
       >
         <Input

@@ -21,7 +21,7 @@ export function UserDialog(props: { user?: User; teams: readonly string[]; onClo
   const [values, setValues] = useState({
     name: user?.name ?? '',
     email: user?.email ?? '',
-    role: user?.role ?? ('viewer' as Role),
+    role: user?.role ?? 'viewer',
     team: user?.team ?? '',
     password: '',
   })
