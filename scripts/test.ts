@@ -4,7 +4,6 @@
  * Arguments are passed on to vitest: `npm test -- quotas` runs the files whose names contain it.
  */
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,7 +37,7 @@ try {
       env: { ...process.env, ...(chromium === undefined ? {} : { TOLLGATE_CHROMIUM: chromium }) },
     },
   )
-  const [exitCode] = (await once(vitest, 'exit')) as [number | null]
+  const exitCode = await new Promise<number | null>((resolve) => vitest.once('exit', resolve))
   const summary = summarise(await readReport(report), { exitCode, mustRunAll: process.env['CI'] === 'true' })
   for (const line of summary.notes) console.log(line)
   console.log(`${summary.passed} passed, ${summary.failed} failed`)
