@@ -15,7 +15,6 @@ import type { Candidate } from '../routing/choose.ts'
 import type { RouteEntry } from '../snapshot/snapshot.ts'
 import type { AnswerShape } from './answer-shape.ts'
 import { attempt, type AttemptOutcome } from './attempt.ts'
-import type { ClientConnection } from './client-connection.ts'
 import { isWorthTrying, refuseAll } from './refuse-all.ts'
 import type { ParsedRequest } from './parse-request.ts'
 import type { Reservation } from './reserve.ts'
@@ -25,7 +24,6 @@ import { toOpening } from './to-record.ts'
 
 export interface ProviderCalls {
   readonly call: CompletionCall
-  readonly client: ClientConnection
   readonly route: RouteEntry
   readonly candidates: readonly Candidate[]
   readonly reservation: Reservation
@@ -65,7 +63,7 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
     isWorthTrying(services, candidate, calls.candidates, atMs),
   )
   for (const candidate of usable) {
-    if (calls.client.signal.aborted) break
+    if (calls.call.client.signal.aborted) break
     const prepared = prepare(services, calls, candidate)
     if (!prepared.ok) {
       refusal = prepared.error
@@ -88,7 +86,7 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
       request: prepared.request,
       embedding: calls.call.endpoint === 'embeddings',
       shape: calls.shape,
-      client: calls.client,
+      client: calls.call.client,
       streamHeaders: servedHeaders(candidate, attempts.length + 1),
     })
     attempts.push(toAttempt(services, calls, candidate, outcome, startedAtMs))

@@ -50,7 +50,7 @@ export function finishAnswer(
       return undefined
     }
     case 'cancelled': {
-      if (call.client.signal.aborted) return undefined
+      if (call.client.hungUp) return undefined
       // Not the caller hung up: the longest life of a request is over, or the service is stopping.
       const stopping = new GatewayError(
         'overloaded',

@@ -29,7 +29,7 @@ export function refuseAll(
   atMs: number,
 ): GatewayError {
   const { route, candidates } = calls
-  if (calls.client.signal.aborted) return new GatewayError('upstream_error', 'The caller hung up.')
+  if (calls.call.client.signal.aborted) return new GatewayError('upstream_error', 'The caller hung up.')
   if (refusal !== undefined) return toGatewayError(refusal)
   if (candidates.length === 0) return nothingCanPay(calls)
   const waits = candidates

@@ -47,23 +47,15 @@ export async function runCompletion(
     signal: call.client.signal,
   })
 
-  const abort = new AbortController()
-  call.client.signal.addEventListener('abort', () => abort.abort(), { once: true })
-  const deadline = setTimeout(() => abort.abort(), services.limits.requestMsMax)
+  const { client } = call
+  const deadline = setTimeout(() => client.cancel(), services.limits.requestMsMax)
   services.inFlight.started(
     call.requestId,
     call.key.id,
     reservation.inputTokens + reservation.outputTokens * reservation.choices,
     call.startedAtMs,
-    () => abort.abort(),
+    () => client.cancel(),
   )
-  const client: ClientConnection = {
-    signal: abort.signal,
-    startStream: (headers) => call.client.startStream(headers),
-    write: (events) => call.client.write(events),
-    onDrain: (listener) => call.client.onDrain(listener),
-    endStream: () => call.client.endStream(),
-  }
 
   let served: Served
   try {
@@ -79,7 +71,6 @@ export async function runCompletion(
     })
     served = await callProviders(services, {
       call,
-      client,
       route,
       candidates,
       reservation,

@@ -3,6 +3,7 @@ import type { Ledger } from '../../ports/ledger.ts'
 import type { Logger } from '../../ports/logger.ts'
 
 const batchRecords = 500
+const gatherMs = 100
 const retryMsMin = 200
 const retryMsMax = 5_000
 
@@ -16,6 +17,7 @@ export class Drainer {
   readonly #log: Logger
   #running: Promise<void> | undefined
   #retryMs = 0
+  #hurry: () => void = () => {}
   #retryTimer: NodeJS.Timeout | undefined
   #stopped = false
   #waiters: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
@@ -33,6 +35,7 @@ export class Drainer {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const waiter = { resolve, reject }
     this.#waiters.push(waiter)
+    this.#hurry()
     const timer = setTimeout(
       () => reject(new Error('PostgreSQL did not take the usage records in time')),
       timeoutMs,
@@ -46,6 +49,18 @@ export class Drainer {
       clearTimeout(timer)
       this.#waiters = this.#waiters.filter((other) => other !== waiter)
     }
+  }
+
+  /** A statement costs the same for one record as for many: those of a moment share one, unless somebody waits. */
+  #gather(): Promise<void> {
+    if (this.#waiters.length > 0) return Promise.resolve()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, gatherMs)
+    this.#hurry = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    return promise
   }
 
   stop(): void {
@@ -62,8 +77,7 @@ export class Drainer {
   }
 
   async #run(): Promise<void> {
-    // Requests that end in the same moment share a batch.
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    await this.#gather()
     while (!this.#stopped) {
       const batch = this.#source.pending(batchRecords)
       if (batch.length === 0) break

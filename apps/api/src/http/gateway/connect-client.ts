@@ -3,14 +3,21 @@ import type { ClientConnection } from '../../domain/completion/client-connection
 
 /** The caller's socket behind the port of the domain. A stream takes the reply out of Fastify's hands with its first byte. */
 export function connectClient(request: FastifyRequest, reply: FastifyReply): ClientConnection {
-  const hangUp = new AbortController()
+  const abort = new AbortController()
   const { raw } = reply
+  let hungUp = false
   // `close` without `finish` before it: the socket went away while an answer was still owed.
   raw.once('close', () => {
-    if (!raw.writableFinished) hangUp.abort()
+    if (raw.writableFinished) return
+    hungUp = true
+    abort.abort()
   })
   return {
-    signal: hangUp.signal,
+    signal: abort.signal,
+    get hungUp() {
+      return hungUp
+    },
+    cancel: () => abort.abort(),
     startStream(headers) {
       if (raw.headersSent) return
       reply.hijack()

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { v7 as uuidv7 } from 'uuid'
 import { authenticate } from '../../domain/completion/authenticate.ts'
 import {
   parseChatRequest,
@@ -18,6 +17,7 @@ import type { UsageRecord } from '../../ports/usage-record.ts'
 import { allowBrowsers } from './allow-browsers.ts'
 import { connectClient } from './connect-client.ts'
 import { listModelViews, showModel } from './models.ts'
+import { newRequestId } from './request-id.ts'
 import { showReceipt } from './receipts.ts'
 import { sendError, toGatewayError } from './send-error.ts'
 import { showUsage } from './usage.ts'
@@ -66,7 +66,7 @@ export async function gateway(app: FastifyInstance, options: GatewayOptions): Pr
   app.decorateRequest('caller', null)
   // Before the body is read: a stranger does not get to send us twenty megabytes.
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', uuidv7())
+    reply.header('x-request-id', newRequestId(services.clock.now()))
     request.caller = authenticate(services.snapshot(), {
       authorization: request.headers.authorization,
       ip: request.ip,
