@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import type { Prisma, PrismaClient, UsageRecord } from '../generated/prisma/client.ts'
 
 /** The database as verbs see it: types only, so that the domain never loads a driver. */
 export type Db = PrismaClient
@@ -6,8 +6,11 @@ export type Db = PrismaClient
 /** Inside a transaction. A verb that writes takes this first, so that it cannot write outside of one by accident. */
 export type Tx = Prisma.TransactionClient
 
+/** A row of `usage_record` as Postgres has it: unknown is null, times are dates. */
+export type UsageRow = UsageRecord
+
 export type JsonObject = Prisma.InputJsonObject
 
 /** SQL with its values apart from its text (`` sql`where id = ${id}` ``); pieces can be nested. */
-export { empty, join, raw, sqltag as sql } from '@prisma/client/runtime/client'
+export { empty, join, sqltag as sql } from '@prisma/client/runtime/client'
 export type { Sql } from '@prisma/client/runtime/client'

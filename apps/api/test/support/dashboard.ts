@@ -43,13 +43,21 @@ export const password = 'correct horse battery'
 export const adminKey = 'test-admin-key-of-the-dashboard'
 
 export async function testDashboard(
-  options: { readonly privateUpstreams?: boolean } = {},
+  options: {
+    readonly privateUpstreams?: boolean
+    readonly database?: TestDatabase
+    /** For tests that break what is under it: the warnings are expected. */
+    readonly quiet?: boolean
+  } = {},
 ): Promise<TestDashboard> {
-  const database = await testDatabase()
+  const database = options.database ?? (await testDatabase())
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tollgate-dashboard-'))
   const keys = deriveKeys('a master key of the tests, 32 characters')
   const secrets = secretsWith(keys.credentials)
-  const log = { debug() {}, info() {}, warn: console.warn, error: console.error }
+  const log =
+    options.quiet === true
+      ? { debug() {}, info() {}, warn() {}, error() {} }
+      : { debug() {}, info() {}, warn: console.warn, error: console.error }
   const book = await readPriceBook()
   await seedPriceBook(database.prisma, book)
   const books = await openBooks({
@@ -103,7 +111,7 @@ export async function testDashboard(
     callAs({ authorization: `Bearer ${adminKey}` }, method, url, body)
   const expectOk: TestDashboard['expectOk'] = async (method, url, body) => {
     const answer = await call(method, url, body)
-    expect(answer.status, `${String(method)} ${url}: ${JSON.stringify(answer.json)}`).toBeLessThan(300)
+    expect(answer.status, `${method} ${url}: ${JSON.stringify(answer.json)}`).toBeLessThan(300)
     return answer.json
   }
   return {

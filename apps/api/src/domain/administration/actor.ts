@@ -1,5 +1,3 @@
-import { AdministrationError } from './error.ts'
-
 export type Role = 'owner' | 'admin' | 'manager' | 'viewer'
 
 /** Who asks. Checked by the one table in permissions.ts before a verb runs. */
@@ -18,12 +16,4 @@ export const systemActor: Actor = { id: 'system', role: 'owner', teamId: undefin
 /** Another team's things are not there for somebody bound to one team: 404, so that names do not leak. */
 export function seesTeam(actor: Actor, teamId: string): boolean {
   return actor.teamId === undefined || actor.teamId === teamId
-}
-
-export function requireWholeInstallation(actor: Actor): void {
-  if (actor.teamId !== undefined)
-    throw new AdministrationError(
-      'forbidden',
-      'Your role covers one team only; this belongs to the whole installation.',
-    )
 }

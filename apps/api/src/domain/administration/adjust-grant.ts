@@ -1,4 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { Tx } from '../../ports/database.ts'
+import { drainBooks } from './drain-books.ts'
 import type { Actor } from './actor.ts'
 import { change } from './change.ts'
 import { findGrant } from './confirm-grant.ts'
@@ -20,11 +22,13 @@ export async function adjustGrant(
   id: string,
   form: AdjustGrant,
 ): Promise<GrantReport> {
-  await services.books.drain()
+  await drainBooks(services)
   const report = await findGrant(services, id)
-  const entry = entryFor(report, form)
-  if (entry.amount === 0n) return report
   await change(services, actor, async (tx, audit) => {
+    // Two corrections to the same figure must end at that figure: the second one sees the entry of the first.
+    await tx.$queryRaw`select id from "grant" where id = ${id}::uuid for update`
+    const entry = entryFor(report, form, await sumEntries(tx, id))
+    if (entry.amount === 0n) return
     await tx.grantEntry.create({
       data: { id: uuidv7(), grantId: id, ...entry, reason: form.reason ?? null, actor: actor.id },
     })
@@ -37,7 +41,12 @@ export async function adjustGrant(
   return findGrant(services, id)
 }
 
-function entryFor(report: GrantReport, form: AdjustGrant) {
+async function sumEntries(tx: Tx, grantId: string): Promise<bigint> {
+  const { _sum } = await tx.grantEntry.aggregate({ where: { grantId }, _sum: { amount: true } })
+  return _sum.amount ?? 0n
+}
+
+function entryFor(report: GrantReport, form: AdjustGrant, granted: bigint) {
   const kind = report.grant.unit === 'money' ? 'money' : 'count'
   if ('credit' in form) return { kind: 'credit', amount: readAmount(kind, form.credit, 'credit') }
   if (report.grant.window !== 'once')
@@ -46,6 +55,5 @@ function entryFor(report: GrantReport, form: AdjustGrant) {
       'What is left of a renewing grant is right again at its next turn. To change what it gives at each turn, send a credit.',
     )
   // The console knows what was used, not what we hold for requests that are still running.
-  const leftNow = report.grant.amount - report.settled
-  return { kind: 'adjustment', amount: readAmount(kind, form.left, 'left') - leftNow }
+  return { kind: 'adjustment', amount: readAmount(kind, form.left, 'left') - (granted - report.settled) }
 }

@@ -99,7 +99,7 @@ async function freeName(
   accountId: string,
   models: readonly string[],
 ): Promise<string> {
-  const base = models.length === 1 ? `${models[0] ?? ''}` : `${models[0] ?? ''} +${models.length - 1}`
+  const base = models.length === 1 ? (models[0] ?? '') : `${models[0] ?? ''} +${models.length - 1}`
   const taken = new Set(
     (await services.db.grant.findMany({ where: { accountId }, select: { name: true } })).map(
       (row) => row.name,

@@ -34,7 +34,7 @@ export async function listModels(services: AdministrationServices): Promise<read
     services.db.account.findMany({ include: { offerings: true }, orderBy: { name: 'asc' } }),
     services.db.route.findMany({ include: { offerings: { orderBy: { position: 'asc' } } } }),
     currentPrices(services.db, now),
-    reportGrants(services),
+    reportGrants(services, { usage: 'remembered' }),
   ])
   const offerings = accounts.flatMap((account) =>
     account.offerings.map((offering) => ({
@@ -88,7 +88,7 @@ export async function findModel(services: AdministrationServices, name: string):
 /** Those this version can serve. */
 export const routePolicies = ['free-first', 'free-only', 'priority'] as const satisfies readonly RoutePolicy[]
 
-export function compareNames(left: string, right: string): number {
+function compareNames(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 

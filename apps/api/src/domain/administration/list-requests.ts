@@ -1,4 +1,5 @@
-import type { UsageRecord } from '../../generated/prisma/client.ts'
+import type { UsageRow } from '../../ports/database.ts'
+import { drainBooks } from './drain-books.ts'
 import type { Actor } from './actor.ts'
 import { seesTeam } from './actor.ts'
 import { invalidField, notFound } from './error.ts'
@@ -8,7 +9,7 @@ import type { AdministrationServices } from './services.ts'
 import { readRange } from './usage-range.ts'
 
 export interface RequestView {
-  readonly record: UsageRecord
+  readonly record: UsageRow
   readonly member: string | undefined
   readonly grant: { readonly name: string; readonly unit: string } | undefined
 }
@@ -26,7 +27,7 @@ export async function listRequests(
   actor: Actor,
   query: RequestQuery,
 ): Promise<Page<RequestView>> {
-  await services.books.drain()
+  await drainBooks(services)
   const conditions = await findConditions(services, actor, query.filter)
   const range =
     query.from === undefined && query.to === undefined
@@ -66,7 +67,7 @@ export async function findRequest(
   actor: Actor,
   id: string,
 ): Promise<RequestView> {
-  await services.books.drain()
+  await drainBooks(services)
   const row = await services.db.usageRecord.findFirst({ where: { requestId: id } })
   if (row === null || !seesTeam(actor, row.teamId)) throw notFound('request', id)
   const [view] = await withNames(services, [row])
@@ -83,7 +84,7 @@ function readCursor(cursor: string): { readonly startedAt: Date; readonly reques
 
 async function withNames(
   services: AdministrationServices,
-  rows: readonly UsageRecord[],
+  rows: readonly UsageRow[],
 ): Promise<readonly RequestView[]> {
   const memberIds = rows.flatMap((row) => row.memberId ?? [])
   const grantIds = rows.flatMap((row) => row.grantId ?? [])

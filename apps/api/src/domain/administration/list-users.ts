@@ -38,6 +38,6 @@ export async function findUser(services: Pick<AdministrationServices, 'db'>, id:
 }
 
 /** An unknown role means the least. */
-export function toRole(text: string): Role {
+function toRole(text: string): Role {
   return roles.find((role) => role === text) ?? 'viewer'
 }

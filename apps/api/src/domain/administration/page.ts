@@ -19,7 +19,7 @@ export function toPage<Row>(rows: readonly Row[], limit: number, keyOf: (row: Ro
   }
 }
 
-export function encodeCursor(key: string): string {
+function encodeCursor(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url')
 }
 

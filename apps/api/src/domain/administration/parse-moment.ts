@@ -23,7 +23,7 @@ export function parseMoment(text: string, timeZone: string): Date | undefined {
 }
 
 /** `2027-02-01`, as the wall clock of `timeZone` shows it. */
-export function localDate(atMs: number, timeZone: string): string {
+function localDate(atMs: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',

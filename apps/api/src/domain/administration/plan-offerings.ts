@@ -99,7 +99,7 @@ function fromCatalogue(model: CatalogueModel): OfferingPlan {
   }
 }
 
-export function canServe(adapter: ProtocolAdapter, kind: string): boolean {
+function canServe(adapter: ProtocolAdapter, kind: string): boolean {
   return kind === 'chat' || (kind === 'embedding' && adapter.embeddings !== undefined)
 }
 

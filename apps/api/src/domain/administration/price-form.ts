@@ -79,23 +79,36 @@ function readTiers(forms: readonly TierForm[], path: string): readonly [PriceTie
 }
 
 function readTier(form: TierForm, path: string): PriceTier {
-  const entries = (
-    [
-      ['inputOver', form.inputOver ?? undefined],
-      ['inputUpTo', form.inputUpTo ?? undefined],
-      ['outputOver', form.outputOver ?? undefined],
-      ['outputUpTo', form.outputUpTo ?? undefined],
-      ['inputNanosPerMillion', readAmount(form.inputPerMillion, `${path}.inputPerMillion`)],
-      ['cachedInputNanosPerMillion', readAmount(form.cachedInputPerMillion, `${path}.cachedInputPerMillion`)],
-      ['cacheWriteNanosPerMillion', readAmount(form.cacheWritePerMillion, `${path}.cacheWritePerMillion`)],
-      ['outputNanosPerMillion', readAmount(form.outputPerMillion, `${path}.outputPerMillion`)],
-      [
-        'thinkingOutputNanosPerMillion',
-        readAmount(form.thinkingOutputPerMillion, `${path}.thinkingOutputPerMillion`),
-      ],
-    ] as const
-  ).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries)
+  return {
+    ...when('inputOver', form.inputOver ?? undefined),
+    ...when('inputUpTo', form.inputUpTo ?? undefined),
+    ...when('outputOver', form.outputOver ?? undefined),
+    ...when('outputUpTo', form.outputUpTo ?? undefined),
+    ...when('inputNanosPerMillion', readAmount(form.inputPerMillion, `${path}.inputPerMillion`)),
+    ...when(
+      'cachedInputNanosPerMillion',
+      readAmount(form.cachedInputPerMillion, `${path}.cachedInputPerMillion`),
+    ),
+    ...when(
+      'cacheWriteNanosPerMillion',
+      readAmount(form.cacheWritePerMillion, `${path}.cacheWritePerMillion`),
+    ),
+    ...when('outputNanosPerMillion', readAmount(form.outputPerMillion, `${path}.outputPerMillion`)),
+    ...when(
+      'thinkingOutputNanosPerMillion',
+      readAmount(form.thinkingOutputPerMillion, `${path}.thinkingOutputPerMillion`),
+    ),
+  }
+}
+
+/** A field that is there only when its value is known. */
+function when<Name extends keyof PriceTier>(
+  name: Name,
+  value: PriceTier[Name] | undefined,
+): Partial<Pick<PriceTier, Name>> {
+  const field: Partial<Pick<PriceTier, Name>> = {}
+  if (value !== undefined) field[name] = value
+  return field
 }
 
 function readAmount(text: string | undefined, path: string): Nanos | undefined {

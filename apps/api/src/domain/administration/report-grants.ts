@@ -1,7 +1,7 @@
-import { sql } from '../../ports/database.ts'
 import { grantCounter, turnsAtMs } from '../counters/windows.ts'
 import type { GrantEntry } from '../snapshot/snapshot.ts'
 import { forecastGrant, type GrantForecast } from './forecast-grant.ts'
+import { readGrantUsage } from './grant-usage.ts'
 import type { AdministrationServices } from './services.ts'
 
 export interface GrantReport {
@@ -29,6 +29,8 @@ export interface GrantReport {
 export interface GrantFilter {
   readonly ids?: readonly string[]
   readonly account?: string | undefined
+  /** `remembered`: see `readGrantUsage`. */
+  readonly usage?: 'exact' | 'remembered'
 }
 
 /**
@@ -54,10 +56,11 @@ export async function reportGrants(
       services,
       rows.map((row) => row.id),
     ),
-    sumUsage(
+    readGrantUsage(
       services,
       rows.map((row) => row.id),
       new Date(nowMs - forecastMs),
+      filter.usage ?? 'exact',
     ),
   ])
   const grants = rows.map((row) => toGrantEntry(row, sums.get(row.id) ?? 0n))
@@ -91,7 +94,7 @@ export async function reportGrants(
       held,
       left,
       resetsAt: resetsAtMs === undefined ? undefined : new Date(resetsAtMs),
-      savedNanos: used?.saved ?? 0n,
+      savedNanos: used?.savedNanos ?? 0n,
       forecast: forecastGrant({
         left,
         nowMs,
@@ -142,30 +145,4 @@ async function sumEntries(services: AdministrationServices, ids: readonly string
     _sum: { amount: true },
   })
   return new Map(rows.map((row) => [row.grantId, row._sum.amount ?? 0n]))
-}
-
-interface GrantUsageRow {
-  readonly grant_id: string
-  readonly all: bigint
-  readonly recent: bigint
-  readonly recent_since: Date | null
-  readonly saved: bigint
-}
-
-async function sumUsage(services: AdministrationServices, ids: readonly string[], since: Date) {
-  const rows = await services.db.$queryRaw<GrantUsageRow[]>(sql`
-    select grant_id::text,
-           sum(grant_amount)::bigint as all,
-           coalesce(sum(grant_amount) filter (where hour >= ${since}), 0)::bigint as recent,
-           min(hour) filter (where hour >= ${since}) as recent_since,
-           sum(list_cost - billed_cost)::bigint as saved
-    from usage_rollup
-    where grant_id = any(${[...ids]}::uuid[])
-    group by grant_id`)
-  return new Map(
-    rows.map((row) => [
-      row.grant_id,
-      { all: row.all, recent: row.recent, recentSince: row.recent_since ?? undefined, saved: row.saved },
-    ]),
-  )
 }

@@ -1,14 +1,15 @@
-import { sql } from '../../ports/database.ts'
+import { drainBooks } from './drain-books.ts'
 import type { Actor } from './actor.ts'
 import { findAlerts, type Alert } from './find-alerts.ts'
 import { reportGrants, type GrantReport } from './report-grants.ts'
 import { reportQuotas } from './report-quotas.ts'
-import { columnOf, sumUsage } from './report-usage.ts'
+import { sumUsage } from './report-usage.ts'
 import { resolveNames } from './resolve-names.ts'
+import { createMemory } from './remember.ts'
 import type { AdministrationServices } from './services.ts'
-import { addTotals, noTotals, toTotals, type Totals } from './totals.ts'
+import { addTotals, noTotals, type Totals } from './totals.ts'
 import { bucketStarts, namedRange, rangeBefore, type RangeName, type UsageRange } from './usage-range.ts'
-import { totalsColumns, usageSource, type TotalsRow } from './usage-source.ts'
+import { readSlices, type SliceRow } from './usage-slices.ts'
 
 export interface OverviewReport {
   readonly range: UsageRange
@@ -39,15 +40,16 @@ export async function reportOverview(
   actor: Actor,
   name: Exclude<RangeName, 'all'>,
 ): Promise<OverviewReport> {
-  await services.books.drain()
+  await drainBooks(services)
   const nowMs = services.clock.now()
   const range = namedRange(name, nowMs, services.timeZone, undefined)
   const bucket = name === '24h' ? 'hour' : 'day'
   const conditions = { teamIds: actor.teamId === undefined ? undefined : [actor.teamId] }
+  const question = `${name} from ${range.from.getTime()} of ${actor.teamId ?? 'all'}`
   const [rows, previous, grants, quotas, accounts, routes] = await Promise.all([
-    readSlices(services, range, nowMs, bucket, conditions.teamIds),
-    sumUsage(services, rangeBefore(range), nowMs, conditions),
-    reportGrants(services),
+    readSlices(services, range, nowMs, bucket, conditions.teamIds, question),
+    rememberSums(services, question, () => sumUsage(services, rangeBefore(range), nowMs, conditions)),
+    reportGrants(services, { usage: 'remembered' }),
     reportQuotas(services, actor.teamId === undefined ? {} : { teamIds: [actor.teamId] }),
     services.db.account.findMany({
       select: {
@@ -65,7 +67,7 @@ export async function reportOverview(
   const byModel = rows.filter((row) => row.slice === 'model')
   const byProvider = rows.filter((row) => row.slice === 'provider')
   const byTeam = rows.filter((row) => row.slice === 'team')
-  const totals = byTeam.map(toTotals).reduce(addTotals, noTotals)
+  const totals = byTeam.map((row) => row.totals).reduce(addTotals, noTotals)
   const teams = byTeam.sort(mostTokensFirst).slice(0, teamsMax)
   const names = await resolveNames(
     services,
@@ -85,13 +87,13 @@ export async function reportOverview(
     series: topSeries(byModel),
     providers: [...providers].sort().map((provider) => ({
       provider,
-      totals: toTotalsOf(byProvider.find((row) => row.value === provider)),
+      totals: byProvider.find((row) => row.value === provider)?.totals ?? noTotals,
       grants: grants.filter((grant) => grant.provider === provider),
     })),
     teams: teams.map((row) => ({
       id: row.value ?? '',
       team: names.get(row.value ?? '') ?? row.value ?? '',
-      totals: toTotals(row),
+      totals: row.totals,
     })),
     live: services.books.live(),
     alerts: findAlerts({
@@ -101,54 +103,25 @@ export async function reportOverview(
       accounts,
       routes,
       paid: rows
-        .filter((row) => row.slice === 'paid' && row.billed_cost > 0n)
+        .filter((row) => row.slice === 'paid' && row.totals.billedCostNanos > 0n)
         .map((row) => ({
           model: row.value ?? '',
           accountId: row.account ?? '',
-          billedNanos: row.billed_cost,
+          billedNanos: row.totals.billedCostNanos,
         })),
     }),
   }
 }
 
+const rememberSums = createMemory<Totals>()
 const seriesMax = 6
 const teamsMax = 5
-
-interface SliceRow extends TotalsRow {
-  readonly slice: 'model' | 'provider' | 'team' | 'paid'
-  readonly bucket: string | null
-  readonly value: string | null
-  readonly account: string | null
-}
-
-/** One pass over the range, summed four ways. */
-async function readSlices(
-  services: AdministrationServices,
-  range: UsageRange,
-  nowMs: number,
-  bucket: 'hour' | 'day',
-  teamIds: readonly string[] | undefined,
-): Promise<SliceRow[]> {
-  return services.db.$queryRaw<SliceRow[]>(sql`
-    select
-      case when grouping(bucket) = 0 then 'model' when grouping(provider) = 0 then 'provider'
-        when grouping(team_id) = 0 then 'team' else 'paid' end as slice,
-      bucket,
-      case when grouping(provider) = 0 then provider when grouping(team_id) = 0 then team_id::text else model end as value,
-      account_id::text as account,
-      ${totalsColumns(services.currency)}
-    from (
-      select *, ${columnOf(bucket, services.timeZone)} as bucket
-      from (${usageSource(range, nowMs, { teamIds })}) usage
-    ) usage
-    group by grouping sets ((bucket, model), (provider), (team_id), (model, account_id))`)
-}
 
 function topSeries(rows: readonly SliceRow[]): OverviewReport['series'] {
   const perModel = new Map<string, bigint>()
   for (const row of rows) {
     const model = row.value ?? ''
-    perModel.set(model, (perModel.get(model) ?? 0n) + row.total_tokens)
+    perModel.set(model, (perModel.get(model) ?? 0n) + row.totals.totalTokens)
   }
   const top = new Set(
     [...perModel]
@@ -166,7 +139,7 @@ function topSeries(rows: readonly SliceRow[]): OverviewReport['series'] {
     series.set(`${bucket} ${model}`, {
       bucket,
       model,
-      totals: known === undefined ? toTotals(row) : addTotals(known.totals, toTotals(row)),
+      totals: known === undefined ? row.totals : addTotals(known.totals, row.totals),
     })
   }
   return [...series.values()].sort((left, right) =>
@@ -175,9 +148,6 @@ function topSeries(rows: readonly SliceRow[]): OverviewReport['series'] {
 }
 
 function mostTokensFirst(left: SliceRow, right: SliceRow): number {
-  return right.total_tokens > left.total_tokens ? 1 : right.total_tokens < left.total_tokens ? -1 : 0
-}
-
-function toTotalsOf(row: SliceRow | undefined): Totals {
-  return row === undefined ? noTotals : toTotals(row)
+  const difference = right.totals.totalTokens - left.totals.totalTokens
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0
 }

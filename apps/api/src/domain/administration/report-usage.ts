@@ -1,4 +1,5 @@
 import { join, sql, type Sql } from '../../ports/database.ts'
+import { drainBooks } from './drain-books.ts'
 import type { Actor } from './actor.ts'
 import { resolveIds, resolveNames, type NamedKind } from './resolve-names.ts'
 import type { AdministrationServices } from './services.ts'
@@ -62,7 +63,7 @@ export async function reportUsage(
   actor: Actor,
   query: UsageQuery,
 ): Promise<UsageReport> {
-  await services.books.drain()
+  await drainBooks(services)
   const nowMs = services.clock.now()
   const [range, conditions] = await Promise.all([
     findRange(services, query, nowMs),
@@ -159,15 +160,11 @@ async function groupUsage(
     group by ${join(positions, ', ')} order by ${order} limit ${groupsMax + 1}`)
 
   const labels = await Promise.all(
-    dimensions.map((dimension, index) => {
+    dimensions.map(async (dimension, index) => {
       const kind = namedKinds.find((candidate) => candidate === dimension)
-      return kind === undefined
-        ? new Map<string, string>()
-        : resolveNames(
-            services,
-            kind,
-            rows.map((row) => row[dimensionNames[index] ?? 'd0']).filter((id) => id !== noId),
-          )
+      if (kind === undefined) return undefined
+      const ids = rows.map((row) => row[dimensionNames[index] ?? 'd0']).filter((id) => id !== noId)
+      return resolveNames(services, kind, ids)
     }),
   )
   return rows.map((row) => ({

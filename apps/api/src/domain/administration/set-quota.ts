@@ -61,6 +61,8 @@ export async function writeQuota(
 }> {
   const read = readQuotaForm(form, path)
   const scope = await findScope(tx, owner.teamId, form, path)
+  // One at a time for a team: two that look at once would both find nothing.
+  await tx.$queryRaw`select id from team where id = ${owner.teamId}::uuid for update`
   const same = await tx.quota.findFirst({
     where: {
       teamId: owner.teamId,

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { isDatabaseAway } from './database-away.ts'
 import { AdministrationError, type AdministrationErrorCode } from '../../domain/administration/error.ts'
 
 export interface ErrorDetail {
@@ -137,23 +138,3 @@ function isIssue(value: unknown): value is IssueLike {
     Array.isArray(value.path)
   )
 }
-
-/** Prisma's and pg's ways to say that there is no connection. */
-function isDatabaseAway(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return false
-  return typeof error.code === 'string' && databaseAway.has(error.code)
-}
-
-const databaseAway = new Set([
-  'P1001',
-  'P1002',
-  'P1008',
-  'P1017',
-  'P2024',
-  'P2037',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  '57P01',
-  '57P03',
-  '53300',
-])

@@ -109,6 +109,14 @@ describe('a grant', () => {
     expect((await dashboard.call('POST', entries, {})).status).toBe(400)
   })
 
+  it('ends at the figure of the console, however often it is sent at the same moment', async () => {
+    const grant = await dashboard.expectOk('POST', '/api/grants', { ...body, name: 'twice' })
+    const entries = `/api/grants/${grant.id}/entries`
+    await Promise.all([1, 2, 3].map(() => dashboard.expectOk('POST', entries, { left: 400_000 })))
+    expect(await dashboard.expectOk('GET', `/api/grants/${grant.id}`)).toMatchObject({ granted: 400_000 })
+    expect((await dashboard.expectOk('GET', entries)).data).toHaveLength(2)
+  })
+
   it('that renews is not adjusted by what is left today', async () => {
     const daily = await dashboard.expectOk('POST', '/api/grants', { ...body, name: 'daily', window: 'day' })
     expect(daily.resetsAt).not.toBeNull()

@@ -4,6 +4,7 @@ import type { Actor, Role } from '../../domain/administration/actor.ts'
 import { mayDo } from '../../domain/administration/permissions.ts'
 import type { Access, UseServices } from './app.ts'
 import { HttpError } from './errors.ts'
+import { setCookies } from './cookies.ts'
 import { checkOrigin } from './origin.ts'
 
 /** Runs before every route of `/api`: who asks, may they, and does a browser's request come from our own pages. */
@@ -36,7 +37,7 @@ async function identify(use: UseServices, request: FastifyRequest, reply: Fastif
   if (!safeMethods.has(request.method)) checkOrigin(request, 'required')
   const session = await use().signIn.session(cookie)
   if (session === undefined) throw new HttpError(401, 'unauthorized', 'The session has ended. Sign in again.')
-  if (session.setCookies.length > 0) reply.header('set-cookie', [...session.setCookies])
+  setCookies(request, reply, session.setCookies)
   const role = roles.find((candidate) => candidate === session.user.role) ?? 'viewer'
   return {
     id: `user:${session.user.id}`,

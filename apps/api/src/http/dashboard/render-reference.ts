@@ -153,7 +153,7 @@ function readOperation(path: string, method: string, operation: object): Operati
   const id = textAt(operation, 'operationId') ?? `${method} ${path}`
   return {
     id,
-    tag: String(listAt(operation, 'tags')[0] ?? 'other'),
+    tag: listAt(operation, 'tags').find((tag) => typeof tag === 'string') ?? 'other',
     method,
     path,
     summary: textAt(operation, 'summary') ?? id,
@@ -177,8 +177,9 @@ function readOperation(path: string, method: string, operation: object): Operati
 }
 
 function contentOf(holder: object): SchemaNode | undefined {
-  const media = Object.values(objectAt(holder, 'content'))[0]
-  return media === undefined ? undefined : objectAt(asObject(media), 'schema')
+  const content = objectAt(holder, 'content')
+  const [type] = Object.keys(content)
+  return type === undefined ? undefined : objectAt(objectAt(content, type), 'schema')
 }
 
 function asObject(value: unknown): object {

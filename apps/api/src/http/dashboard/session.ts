@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { findUser, roles } from '../../domain/administration/list-users.ts'
 import { isSetupNeeded, setUpOwner } from '../../domain/administration/set-up-owner.ts'
 import { actorOf, type DashboardApp, type UseServices } from './app.ts'
+import { isHttps, setCookies } from './cookies.ts'
 import { checkOrigin } from './origin.ts'
 import { displayName, failures } from './schemas/common.ts'
 import { password, showUser, user } from './users.ts'
@@ -212,10 +213,7 @@ async function passOn(
     clientIp: request.ip,
     body,
   })
-  const cookies = answer.headers
-    .getSetCookie()
-    .map((cookie) => (isHttps(request) ? `${cookie}; Secure` : cookie))
-  if (cookies.length > 0) reply.header('set-cookie', cookies)
+  setCookies(request, reply, answer.headers.getSetCookie())
   const retryAfter = answer.headers.get('x-retry-after')
   if (retryAfter !== null) reply.header('retry-after', retryAfter)
   reply.code(answer.status).header('cache-control', 'no-store').type('application/json; charset=utf-8')
@@ -247,12 +245,6 @@ function withEnvelope(status: number, parsed: unknown): object {
           ? 'forbidden'
           : 'invalid_request'
   return { ...given, error: { code, message } }
-}
-
-/** A browser that lies about this only makes its own cookie stricter. */
-function isHttps(request: FastifyRequest): boolean {
-  const forwarded = request.headers['x-forwarded-proto']
-  return request.protocol === 'https' || forwarded === 'https'
 }
 
 /** For the caller to copy; nothing is decided by it. */

@@ -82,6 +82,9 @@ describe('a quota', () => {
     ])
     expect((await dashboard.call('POST', quotas, daily)).status).toBe(409)
     expect((await dashboard.call('POST', quotas, { ...daily, member: 'Li', key: key.id })).status).toBe(400)
+    const weekly = { ...daily, window: 'week' }
+    const atOnce = await Promise.all([1, 2, 3].map(() => dashboard.call('POST', quotas, weekly)))
+    expect(atOnce.map(({ status }) => status).sort((left, right) => left - right)).toEqual([201, 409, 409])
     const snapshot = () => dashboard.books.keeper.current().quotas
     expect(snapshot().get(ofKey.id)).toMatchObject({ scope: 'key', scopeId: key.id, limit: 100n })
     await dashboard.expectOk('PATCH', `/api/quotas/${ofTeam.id}`, { limit: 250, hard: false })

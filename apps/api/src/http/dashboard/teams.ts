@@ -21,7 +21,7 @@ import { quota, quotaInput } from './schemas/quota.ts'
 const team = z
   .object({
     id: uuid,
-    name: displayName,
+    name: z.string(),
     models: z.array(z.string()).describe('Models its keys may use: names or patterns.'),
     enabled: z.boolean(),
     origin,

@@ -295,6 +295,18 @@ describe('the overview', () => {
     })
   })
 
+  it('counts a request that has just ended, however often it was asked before', async () => {
+    const ask = async () => (await dashboard.expectOk('GET', '/api/overview?range=30d')).totals.requests
+    const before = await ask()
+    expect(await ask()).toBe(before)
+    const record = usageRecord({ startedAtMs: Date.now(), teamId: teams[0]?.id ?? '', teamName: 'red' })
+    // Settled in this process, not yet in Postgres: the way every request ends.
+    dashboard.books.journal.open({ record })
+    await dashboard.books.journal.settle(record)
+    expect(await ask()).toBe(before + 1)
+    records.push(record)
+  })
+
   it('of a manager is about the own team', async () => {
     const manager = await dashboard.signIn('manager', 'blue')
     const own = records.filter(({ teamName }) => teamName === 'blue')

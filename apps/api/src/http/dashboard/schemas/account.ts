@@ -7,7 +7,7 @@ export const accountState = z.enum(['ok', 'invalid_credentials', 'permission_den
 export const account = z
   .object({
     id: uuid,
-    name: accountName,
+    name: z.string(),
     provider: z.string(),
     protocol: z.string(),
     baseUrl: z.string().nullable(),
@@ -22,7 +22,7 @@ export const account = z
     stateAt: isoTime.nullable(),
     models: z.array(
       z.object({
-        name: modelName,
+        name: z.string(),
         upstream: z.string().describe('The model as the provider knows it.'),
         kind: z.string(),
         enabled: z.boolean(),

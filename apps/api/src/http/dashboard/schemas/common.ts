@@ -7,7 +7,7 @@ import {
 
 /** Shapes that several resources share. Descriptions end up in the public reference. */
 
-export const errorBody = z
+const errorBody = z
   .object({
     error: z.object({
       code: z
@@ -30,7 +30,8 @@ export const failures = { '4xx': errorBody, '5xx': errorBody }
 
 export const noContent = z.null().describe('No content.')
 
-export const uuid = z.uuid()
+/** Any id that Postgres takes. */
+export const uuid = z.guid()
 export const isoTime = z.string().describe('ISO 8601 time in UTC.')
 export const isoTimeInput = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])
@@ -40,7 +41,6 @@ export const decimalInput = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,9})?$/, 'must be a decimal string such as "12.34", with at most 9 decimal places')
   .describe('Money as a decimal string, e.g. "12.34".')
-export const tokens = z.int().describe('Tokens.')
 
 export const accountName = z
   .string()

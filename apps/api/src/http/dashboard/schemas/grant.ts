@@ -13,10 +13,10 @@ import {
 } from './common.ts'
 
 export const grantUnit = z.enum(['tokens', 'input-tokens', 'output-tokens', 'requests', 'money'])
-export const grantWindow = z
+const grantWindow = z
   .enum(['once', 'day', 'month'])
   .describe('`once`, or renewing: the whole amount again at each turn.')
-export const whenEmpty = z
+const whenEmpty = z
   .enum(['provider-stops', 'provider-bills'])
   .describe('What the provider does at zero: refuse, or charge money.')
 export const grantSource = z.enum(['catalogue', 'console', 'yaml'])

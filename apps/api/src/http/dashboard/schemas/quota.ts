@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { quotaMetrics, quotaWindows } from '../../../domain/administration/report-quotas.ts'
 import { amount, amountInput, isoTime, modelName, origin, percent, uuid } from './common.ts'
 
-export const quotaMetric = z
+const quotaMetric = z
   .enum(quotaMetrics)
   .describe('`cost` is money; `concurrency` counts requests that run at the same time.')
 const window = z
