@@ -164,7 +164,8 @@ describe('a new user in a real browser', () => {
       ] as const) {
         await tab.goto(`${service.url}${path}`)
         await tab.locator('h1').first().waitFor()
-        await tab.waitForLoadState('networkidle').catch(() => {})
+        // The pages poll, so the network is never idle: what they wait for shows as skeletons.
+        await tab.waitForFunction("document.querySelector('.animate-pulse') === null")
         await tab.screenshot({ path: join(screenshots, `page${path.replaceAll('/', '-')}-${theme}.png`) })
       }
     }

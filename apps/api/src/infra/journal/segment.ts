@@ -9,6 +9,7 @@ export class Segment {
   bytes = 0
   #sealed = false
   #closed = false
+  #syncs = 0
 
   constructor(path: string) {
     this.path = path
@@ -24,10 +25,18 @@ export class Segment {
     if (written !== length) throw new Error(`wrote ${written} of ${length} bytes`)
   }
 
+  /** Resolves at once for a file that is gone: all that was in it is in Postgres. */
   sync(): Promise<void> {
-    return new Promise((resolve, reject) =>
-      fdatasync(this.#fd, (error) => (error === null ? resolve() : reject(error))),
-    )
+    if (this.#closed) return Promise.resolve()
+    this.#syncs += 1
+    return new Promise((resolve, reject) => {
+      fdatasync(this.#fd, (error) => {
+        this.#syncs -= 1
+        if (this.#closed && this.#syncs === 0) closeSync(this.#fd)
+        if (error === null) resolve()
+        else reject(error)
+      })
+    })
   }
 
   seal(): void {
@@ -45,6 +54,7 @@ export class Segment {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    closeSync(this.#fd)
+    // A number that is closed under a running `fdatasync` may be another file's by the time the kernel looks.
+    if (this.#syncs === 0) closeSync(this.#fd)
   }
 }
