@@ -20,11 +20,15 @@ export class ApiError extends Error {
   }
 }
 
-/** Reads `{ error: { code, message, details } }`; also understands better-auth's flat `{ code, message }`. */
+/**
+ * Reads `{ error: { code, message, details } }`. Routes of the sign-in carry better-auth's own code beside it,
+ * which says more (`INVALID_PASSWORD`) than the general one.
+ */
 export function toApiError(status: number, body: unknown): ApiError {
-  const error = isRecord(body) && isRecord(body['error']) ? body['error'] : body
-  if (!isRecord(error)) return new ApiError(status, codeOf(status), '')
-  const { code, message, details } = error
+  if (!isRecord(body)) return new ApiError(status, codeOf(status), '')
+  const error = isRecord(body['error']) ? body['error'] : body
+  const code = body['code'] ?? error['code']
+  const { message, details } = error
   return new ApiError(
     status,
     typeof code === 'string' ? code.toLowerCase() : codeOf(status),
@@ -33,11 +37,13 @@ export function toApiError(status: number, body: unknown): ApiError {
   )
 }
 
-/** Messages by field for a form: the last part of a path is the field's name. */
+/** Messages by field for a form: `quotas.0.limit` belongs to `limit`, `allowedIps.0` to `allowedIps`. */
 export function fieldErrors(error: unknown): ReadonlyMap<string, string> {
   const fields = new Map<string, string>()
   if (!(error instanceof ApiError)) return fields
-  for (const detail of error.details) fields.set(detail.path.split(/[./]/).at(-1) ?? '', detail.message)
+  for (const { path, message } of error.details) {
+    fields.set(path.split('.').findLast((part) => !/^\d+$/.test(part)) ?? '', message)
+  }
   return fields
 }
 

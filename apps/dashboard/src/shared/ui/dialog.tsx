@@ -25,6 +25,15 @@ export function Dialog({ open, onOpenChange, title, description, children, class
         <div className="pointer-events-none fixed inset-0 z-50 flex items-end justify-center p-3 sm:items-center">
           <Primitive.Content
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+            // The first field, also when a menu that closes behind the dialog claims the focus.
+            onOpenAutoFocus={(event) => {
+              const content = event.currentTarget
+              const field =
+                content instanceof HTMLElement && content.querySelector('input:enabled, select:enabled')
+              if (!(field instanceof HTMLElement)) return
+              event.preventDefault()
+              field.focus()
+            }}
             className={cn(
               'pointer-events-auto relative flex max-h-full w-full max-w-lg animate-in flex-col rounded-lg border bg-popover shadow-xl outline-none',
               className,

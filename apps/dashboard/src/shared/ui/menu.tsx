@@ -26,11 +26,15 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Primi
 export function MenuItem({
   className,
   danger,
+  onSelect,
   ...props
-}: ComponentProps<typeof Primitive.Item> & { danger?: boolean }) {
+}: Omit<ComponentProps<typeof Primitive.Item>, 'onSelect'> & { danger?: boolean; onSelect: () => void }) {
   return (
     <Primitive.Item
       className={cn(item, danger === true && 'text-danger [&_svg]:text-danger', className)}
+      // The closing menu gives the focus back to its button, a timer later; a dialog that opens after that
+      // remembers the button and returns the focus there, instead of to an item that is gone.
+      onSelect={() => setTimeout(onSelect, 20)}
       {...props}
     />
   )

@@ -47,7 +47,7 @@ export function ModelList(props: { models: readonly Model[]; onEdit: (model: Mod
                 {!model.enabled && <Badge>{t('account.disabled')}</Badge>}
               </span>
             </Td>
-            <Td>
+            <Td className="min-w-72">
               <ul className="grid gap-1.5">
                 {model.offerings.map((offering) => (
                   <OfferingLine key={offering.offering} offering={offering} />

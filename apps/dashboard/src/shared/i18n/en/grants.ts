@@ -8,7 +8,7 @@ export const grants = {
     more_one: '{{count}} more free quota',
     more_other: '{{count}} more free quotas',
     showAll: 'Show all {{count}}',
-    used: 'used',
+    used: 'Used',
     usedOf: 'Used part of {{name}}',
     held: 'held',
     expiresIn: 'expires in {{time}}',
