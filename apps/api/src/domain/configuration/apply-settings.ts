@@ -11,7 +11,7 @@ export async function applySettings(applying: Applying, config: Configuration): 
     throw new AdministrationError('unprocessable', 'The currency cannot change.', [
       {
         path: 'currency',
-        message: `the books are kept in ${String(currencyBefore)} and have records in it already: start with an empty database to change that`,
+        message: `the books are kept in ${JSON.stringify(currencyBefore)} and have records in it already: start with an empty database to change that`,
       },
     ])
   for (const name of ['currency', 'timeZone'] as const) {

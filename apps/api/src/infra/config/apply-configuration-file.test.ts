@@ -488,7 +488,7 @@ describe('a file with mistakes', () => {
          'm', '[]', 'ok', 1, 'provider', 1, 0, 'CNY', 0)`,
     )
     await expect(apply(file.replace('currency: CNY', 'currency: USD'))).rejects.toThrow(
-      /tollgate\.yaml:1:1: currency: the books are kept in CNY/,
+      /tollgate\.yaml:1:1: currency: the books are kept in "CNY"/,
     )
   })
 })

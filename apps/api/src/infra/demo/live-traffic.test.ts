@@ -24,7 +24,7 @@ describe('the demo at work', () => {
   let dataDirectory: string
   let url: string
   const app = Fastify({ forceCloseConnections: 'idle' })
-  const log = { info() {}, warn: console.warn, error: console.error }
+  const log = { info() {}, warn() {}, error() {} }
 
   beforeAll(async () => {
     database = await testDatabase()

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { Agent, request } from 'undici'
 import type { Logger } from '../../ports/logger.ts'
 import { seededRandom, type SeededRandom } from './seeded-random.ts'
 
@@ -23,12 +24,14 @@ export interface LiveTraffic {
 export function startLiveTraffic(options: LiveTrafficOptions): LiveTraffic {
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
-  const loop = run(options, stopping.signal, running)
+  const agent = new Agent()
+  const loop = run({ ...options, agent }, stopping.signal, running)
   return {
     async stop() {
       stopping.abort()
       await loop
       await Promise.all(running)
+      await agent.destroy()
     },
   }
 }
@@ -37,7 +40,7 @@ export function startLiveTraffic(options: LiveTrafficOptions): LiveTraffic {
 const runningMax = 20
 
 async function run(
-  options: LiveTrafficOptions,
+  options: LiveTrafficOptions & { readonly agent: Agent },
   signal: AbortSignal,
   running: Set<Promise<void>>,
 ): Promise<void> {
@@ -47,8 +50,7 @@ async function run(
   while (!signal.aborted) {
     await wait(random.between(0.3, 1.7) * meanMs, undefined, { signal }).catch(() => {})
     if (signal.aborted || running.size >= runningMax) continue
-    const request = drawRequest(random)
-    const call = send(options.url, request, signal).then(
+    const call = send(options, drawRequest(random), signal).then(
       () => {
         reachable = true
       },
@@ -101,18 +103,23 @@ function drawRequest(random: SeededRandom): LiveRequest {
   }
 }
 
-async function send(url: string, request: LiveRequest, signal: AbortSignal): Promise<void> {
+async function send(
+  target: { readonly url: string; readonly agent: Agent },
+  live: LiveRequest,
+  signal: AbortSignal,
+): Promise<void> {
   const hangUp = new AbortController()
   const timer =
-    request.hangUpAfterMs === undefined ? undefined : setTimeout(() => hangUp.abort(), request.hangUpAfterMs)
+    live.hangUpAfterMs === undefined ? undefined : setTimeout(() => hangUp.abort(), live.hangUpAfterMs)
   try {
-    const response = await fetch(`${url}${request.path}`, {
+    const { body } = await request(`${target.url}${live.path}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${request.secret}`, 'content-type': 'application/json' },
-      body: JSON.stringify(request.body),
+      headers: { authorization: `Bearer ${live.secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify(live.body),
       signal: AbortSignal.any([signal, hangUp.signal]),
+      dispatcher: target.agent,
     })
-    await response.arrayBuffer()
+    await body.arrayBuffer()
   } catch (error) {
     if (!hangUp.signal.aborted) throw error
   } finally {
