@@ -117,7 +117,7 @@ function readMasterKey(read: VariableReader): string | undefined {
   return key
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
