@@ -7,19 +7,19 @@ import type { Adapters } from './domain/administration/services.ts'
 import type { Catalogue } from './domain/administration/catalogue.ts'
 import { dashboardApi } from './http/dashboard/dashboard-api.ts'
 import type { DashboardServices } from './http/dashboard/services.ts'
-import { createSignIn } from './infra/sign-in/better-auth-sign-in.ts'
 import { TransportProber } from './infra/transport/transport-prober.ts'
 import { systemClock } from './ports/clock.ts'
 import type { Secrets } from './ports/secrets.ts'
+import type { SignIn } from './ports/sign-in.ts'
 
 export interface DashboardOptions {
   readonly database: OpenDatabase
   readonly books: Books
   readonly secrets: Secrets
   readonly catalogue: Catalogue
-  /** Signs session cookies. */
-  readonly sessionSecret: string
+  readonly signIn: SignIn
   readonly adminKey: string | undefined
+  readonly publicUrl: string | undefined
   readonly version: string
   readonly demoLogin: DashboardServices['demoLogin']
 }
@@ -40,8 +40,9 @@ export async function registerDashboard(app: FastifyInstance, options: Dashboard
       clock: systemClock,
       currency,
       timeZone,
-      signIn: createSignIn({ db: database.prisma, secret: options.sessionSecret }),
+      signIn: options.signIn,
       adminKey: options.adminKey,
+      publicUrl: options.publicUrl,
       version: options.version,
       demoLogin: options.demoLogin,
     },

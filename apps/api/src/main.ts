@@ -41,6 +41,14 @@ function greeting(service: RunningService): string {
       '',
     )
   }
+  if (service.demo !== undefined) {
+    lines.push(
+      '  This is the demo: simulated providers, a seeded month, nothing leaves this machine.',
+      `  Sign in    ${service.demo.login.email} / ${service.demo.login.password}`,
+      ...service.demo.keys.map(({ team, secret }) => `  Key        ${secret}  (team ${team})`),
+      '',
+    )
+  }
   return `${lines.join('\n')}\n`
 }
 

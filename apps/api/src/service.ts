@@ -14,8 +14,11 @@ import { applyConfigurationFile } from './infra/config/apply-configuration-file.
 import { ConfigurationError } from './infra/config/configuration-error.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
 import { buildDashboard } from './infra/dashboard-files/build-dashboard.ts'
+import { startDemo, type Demo } from './infra/demo/start-demo.ts'
+import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
 import { readPriceBook } from './infra/price-book/read-price-book.ts'
 import { loadMasterKeys, secretsWith } from './infra/secrets.ts'
+import { createSignIn } from './infra/sign-in/better-auth-sign-in.ts'
 import { systemClock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 
@@ -26,6 +29,7 @@ export interface RunningService {
   readonly dataDirectory: string
   /** One-time link to make the owner account; `undefined` once there is one. */
   readonly setupLink: string | undefined
+  readonly demo: Pick<Demo, 'login' | 'keys'> | undefined
   /** Lets requests end within the limit, drains the journal, closes everything. */
   stop(): Promise<void>
 }
@@ -50,19 +54,25 @@ export async function startService(
     const secrets = secretsWith(keys.credentials)
     const book = await readPriceBook()
     await seedPriceBook(database.prisma, book)
-    if (!options.demo) {
-      await applyConfigurationFile(
-        {
-          db: database.prisma,
-          secrets,
-          clock: systemClock,
-          log,
-          env: process.env,
-          adapters: builtInAdapters,
-          catalogue: catalogueOf(book),
-        },
-        config.configFile,
-      )
+    const configuring = {
+      db: database.prisma,
+      secrets,
+      clock: systemClock,
+      log,
+      env: process.env,
+      adapters: builtInAdapters,
+      catalogue: catalogueOf(book),
+    }
+    const signIn = createSignIn({ db: database.prisma, secret: keys.sessions })
+    let demo: Demo | undefined
+    if (options.demo) {
+      demo = await startDemo({
+        ...configuring,
+        ledger: new PostgresLedger(database.pool),
+        hashPassword: signIn.hashPassword,
+      })
+    } else {
+      await applyConfigurationFile(configuring, config.configFile)
     }
 
     const books = await openBooks({
@@ -99,6 +109,8 @@ export async function startService(
       await books.stop(config.stopTimeoutMs)
       await closeConnections(app, closed)
     })
+    // Its clients go before the service they call.
+    if (demo !== undefined) undo.push(demo.stop)
     await app.register(operations, {
       registry: books.meter.registry,
       obstacles: () => obstacles(books, stopping),
@@ -114,20 +126,23 @@ export async function startService(
       books,
       secrets,
       catalogue: catalogueOf(book),
-      sessionSecret: keys.sessions,
+      signIn,
       adminKey: config.adminKey,
+      publicUrl: config.publicUrl,
       version: options.version,
-      demoLogin: undefined,
+      demoLogin: demo?.login,
     })
     await app.register(dashboardFiles, await files)
     const port = await listen(app, config)
     const url = `http://${config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
+    demo?.startTraffic(`http://127.0.0.1:${port}`)
     const token = await ensureSetupToken(database.prisma)
     return {
       url,
       port,
       dataDirectory,
       setupLink: token === undefined ? undefined : `${config.publicUrl ?? url}/setup?token=${token}`,
+      demo,
       stop: () => unwind(undo),
     }
   } catch (error) {

@@ -9,6 +9,7 @@ import { catalogueOf } from '../../src/domain/prices/book-catalogue.ts'
 import { seedPriceBook } from '../../src/domain/prices/seed-price-book.ts'
 import { readPriceBook } from '../../src/infra/price-book/read-price-book.ts'
 import { deriveKeys, secretsWith } from '../../src/infra/secrets.ts'
+import { createSignIn } from '../../src/infra/sign-in/better-auth-sign-in.ts'
 import { systemClock } from '../../src/ports/clock.ts'
 import { testDatabase, type TestDatabase } from './postgres.ts'
 
@@ -45,6 +46,7 @@ export const adminKey = 'test-admin-key-of-the-dashboard'
 export async function testDashboard(
   options: {
     readonly privateUpstreams?: boolean
+    readonly publicUrl?: string
     readonly database?: TestDatabase
     /** For tests that break what is under it: the warnings are expected. */
     readonly quiet?: boolean
@@ -87,8 +89,9 @@ export async function testDashboard(
     books,
     secrets,
     catalogue: catalogueOf(book),
-    sessionSecret: keys.sessions,
+    signIn: createSignIn({ db: database.prisma, secret: keys.sessions }),
     adminKey,
+    publicUrl: options.publicUrl,
     version: '0.1.0',
     demoLogin: undefined,
   })

@@ -49,6 +49,21 @@ describe('an account', () => {
     await dashboard.expectOk('DELETE', '/api/accounts/everything')
   })
 
+  it('knows a model by its other names', async () => {
+    const account = await dashboard.expectOk('POST', '/api/accounts', {
+      name: 'ark',
+      provider: 'ark',
+      credentials: { apiKey },
+      models: ['doubao-seed-1-6', 'nobody-knows-this'],
+    })
+    const [known, unknown] = account.models
+    expect(known.price).not.toBeNull()
+    expect(unknown.price).toBeNull()
+    const offering = dashboard.books.keeper.current().routes.get('doubao-seed-1-6')?.offerings[0]
+    expect(offering?.contextTokens).toBeGreaterThan(0)
+    await dashboard.expectOk('DELETE', '/api/accounts/ark')
+  })
+
   it('takes models in full, with prices of their own', async () => {
     const account = await dashboard.expectOk('POST', '/api/accounts', {
       name: 'lab',

@@ -143,6 +143,21 @@ describe('a request with a session', () => {
     expect((await attempt(proxied)).status).toBe(200)
   })
 
+  it('may come from the address that the operator says is public', async () => {
+    const behindProxy = await testDashboard({ publicUrl: 'https://ai.example.com' })
+    const admin = await behindProxy.signIn('admin')
+    const create = (origin: string) =>
+      behindProxy.callAs({ ...admin, origin, host: 'upstream:8787' }, 'POST', '/api/teams', {
+        name: origin.slice(8),
+      })
+    expect((await create('https://ai.example.com')).status).toBe(201)
+    expect((await create('https://ai.example.org')).status).toBe(403)
+    expect((await create('http://ai.example.com')).status).toBe(403)
+    const me = await behindProxy.callAs(admin, 'GET', '/api/me')
+    expect(me.json.installation.baseUrl).toBe('https://ai.example.com/v1')
+    await behindProxy.close()
+  })
+
   it('cannot become somebody else by its Host', async () => {
     const admin = await dashboard.signIn('admin')
     const me = await dashboard.callAs({ ...admin, host: 'evil.example"><script>' }, 'GET', '/api/me')

@@ -34,7 +34,7 @@ async function identify(use: UseServices, request: FastifyRequest, reply: Fastif
   if (cookie === undefined)
     throw new HttpError(401, 'unauthorized', 'Sign in, or send Authorization: Bearer with the admin key.')
   // Before the session is looked up: a page of another site must not even prolong it.
-  if (!safeMethods.has(request.method)) checkOrigin(request, 'required')
+  if (!safeMethods.has(request.method)) checkOrigin(request, use().publicUrl, 'required')
   const session = await use().signIn.session(cookie)
   if (session === undefined) throw new HttpError(401, 'unauthorized', 'The session has ended. Sign in again.')
   setCookies(request, reply, session.setCookies)

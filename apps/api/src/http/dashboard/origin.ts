@@ -6,9 +6,14 @@ import { HttpError } from './errors.ts'
  * subdomains, which count as the same site.
  *
  * A browser says so itself in `Sec-Fetch-Site`, which scripts cannot set and which stays right behind a proxy that
- * rewrites `Host`. Without it (plain http) `Origin` is compared with `Host`. Nothing else ever rests on `Host`.
+ * rewrites `Host`. Without it (plain http) `Origin` is compared with `Host` and with `TOLLGATE_PUBLIC_URL`. Nothing else
+ * ever rests on `Host`.
  */
-export function checkOrigin(request: FastifyRequest, origin: 'required' | 'if-present'): void {
+export function checkOrigin(
+  request: FastifyRequest,
+  publicUrl: string | undefined,
+  origin: 'required' | 'if-present',
+): void {
   const given = request.headers.origin
   const site = request.headers['sec-fetch-site']
   if (given === undefined) {
@@ -19,7 +24,9 @@ export function checkOrigin(request: FastifyRequest, origin: 'required' | 'if-pr
       'A request with a session cookie must carry the Origin of the dashboard.',
     )
   }
-  if (site === undefined ? isOwnHost(given, request.headers.host) : site === 'same-origin') return
+  if (site === undefined) {
+    if (isOwnHost(given, request.headers.host) || isOrigin(given, publicUrl)) return
+  } else if (site === 'same-origin') return
   throw new HttpError(403, 'forbidden', `Requests from ${given.slice(0, 200)} are not accepted here.`)
 }
 
@@ -29,4 +36,8 @@ function isOwnHost(origin: string, host: string | undefined): boolean {
   // Both through the same parser: it lowers letters and leaves default ports out.
   const own = `${from.protocol}//${host}`
   return URL.canParse(own) && new URL(own).host === from.host
+}
+
+function isOrigin(origin: string, url: string | undefined): boolean {
+  return url !== undefined && URL.canParse(origin) && new URL(origin).origin === new URL(url).origin
 }

@@ -80,7 +80,7 @@ export function sessionRoutes(app: DashboardApp, use: UseServices): void {
       },
     },
     async (request, reply) => {
-      checkOrigin(request, 'if-present')
+      checkOrigin(request, use().publicUrl, 'if-present')
       const owner = await setUpOwner(use(), request.body)
       const { email, password: given } = request.body
       await passOn(use, request, reply, 'POST', '/api/auth/sign-in/email', { email, password: given })
@@ -119,7 +119,7 @@ export function sessionRoutes(app: DashboardApp, use: UseServices): void {
           demo: services.demoLogin !== undefined,
           currency: services.currency,
           timeZone: services.timeZone,
-          baseUrl: baseUrlOf(request),
+          baseUrl: `${services.publicUrl ?? ownUrl(request)}/v1`,
         },
       }
     },
@@ -140,7 +140,7 @@ export function sessionRoutes(app: DashboardApp, use: UseServices): void {
       },
     },
     async (request, reply) => {
-      checkOrigin(request, 'if-present')
+      checkOrigin(request, use().publicUrl, 'if-present')
       return passOn(use, request, reply, 'POST', '/api/auth/sign-in/email', request.body)
     },
   )
@@ -157,7 +157,7 @@ export function sessionRoutes(app: DashboardApp, use: UseServices): void {
       },
     },
     async (request, reply) => {
-      checkOrigin(request, 'required')
+      checkOrigin(request, use().publicUrl, 'required')
       return passOn(use, request, reply, 'POST', '/api/auth/sign-out', {})
     },
   )
@@ -248,8 +248,8 @@ function withEnvelope(status: number, parsed: unknown): object {
 }
 
 /** For the caller to copy; nothing is decided by it. */
-function baseUrlOf(request: FastifyRequest): string {
+function ownUrl(request: FastifyRequest): string {
   const host = request.headers.host ?? ''
   const safe = /^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'
-  return `${isHttps(request) ? 'https' : 'http'}://${safe}/v1`
+  return `${isHttps(request) ? 'https' : 'http'}://${safe}`
 }
