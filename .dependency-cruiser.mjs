@@ -153,7 +153,7 @@ function service() {
       severity: 'error',
       from: {
         path: '^apps/api/src/',
-        pathNot: ['^apps/api/src/ports/database\\.ts$', composition, '/generated/'],
+        pathNot: ['^apps/api/src/ports/database\\.ts$', composition, '/generated/', testFiles],
       },
       to: { path: '^apps/api/src/generated/' },
     },

@@ -39,7 +39,7 @@ try {
   )
   const exitCode = await new Promise<number | null>((resolve) => vitest.once('exit', resolve))
   const summary = summarise(await readReport(report), { exitCode, mustRunAll: process.env['CI'] === 'true' })
-  for (const line of summary.notes) console.log(line)
+  for (const note of summary.notes) console.log(note.replaceAll(`${root}/`, ''))
   console.log(`${summary.passed} passed, ${summary.failed} failed`)
   process.exitCode = summary.failed === 0 ? 0 : 1
 } finally {

@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { readArguments } from './infra/config/arguments.ts'
 import { ConfigurationError } from './infra/config/configuration-error.ts'
 import { readEnvironment } from './infra/config/environment.ts'
 import { createLogger } from './infra/logger.ts'
 import { MigrationError } from './infra/migrations/migration-error.ts'
 import { EmbeddedPostgresError } from './infra/postgres/embedded-postgres-error.ts'
+import { readVersion } from './read-version.ts'
 import { startService, type RunningService } from './service.ts'
 
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
-  version: string
-}
+const version = readVersion()
 
 try {
   const { demo } = readArguments(process.argv.slice(2))

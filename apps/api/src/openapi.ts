@@ -1,17 +1,12 @@
 import Fastify from 'fastify'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { dashboardRoutes } from './http/dashboard/dashboard-api.ts'
+import { readVersion } from './read-version.ts'
 
 /** `node apps/api/src/openapi.ts`: prints the reference of the dashboard API, without a database. */
-const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
-const version =
-  typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
-
 const app = Fastify({ logger: false })
 await app.register(async (scope) => {
   await dashboardRoutes(scope, {
-    version,
+    version: readVersion(),
     use: () => {
       throw new Error('this process writes the reference and serves nothing')
     },

@@ -56,7 +56,7 @@ export function expectHttp(exchange: Exchange | Refusal): HttpExchange {
   return exchange
 }
 
-export function bodyOf(exchange: HttpExchange): Record<string, unknown> {
+function bodyOf(exchange: HttpExchange): Record<string, unknown> {
   return JSON.parse(Buffer.from(exchange.body ?? '').toString()) as Record<string, unknown>
 }
 

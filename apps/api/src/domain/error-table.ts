@@ -10,7 +10,7 @@ interface ErrorRow {
   readonly retry: boolean
 }
 
-/** The one table that turns codes into HTTP; part of the contract of the service (DESIGN section 8). */
+/** The one table that turns codes into HTTP; part of the contract of the service. */
 const rows: Readonly<Record<GatewayErrorCode, ErrorRow>> = {
   invalid_request_error: { status: 400, type: 'invalid_request_error', retry: false },
   context_length_exceeded: { status: 400, type: 'invalid_request_error', retry: false },

@@ -64,7 +64,7 @@ describe('a stream that breaks', () => {
         )
       await until(() => app.books.live.live().inFlight === 1)
       abort.abort()
-      await expect(call).rejects.toThrow()
+      await expect(call).rejects.toThrow('aborted')
     })
     expect(record['status']).toBe('cancelled')
   })

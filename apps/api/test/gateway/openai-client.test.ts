@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http'
-import OpenAI, {
+import {
   APIUserAbortError,
   AuthenticationError,
   BadRequestError,
@@ -7,6 +7,7 @@ import OpenAI, {
   NotFoundError,
   PermissionDeniedError,
   RateLimitError,
+  type OpenAI,
 } from 'openai'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'

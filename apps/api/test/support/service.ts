@@ -6,7 +6,7 @@ import { until } from './until.ts'
 const repository = join(import.meta.dirname, '../../../..')
 const main = join(import.meta.dirname, '../../src/main.ts')
 
-export const adminKey = 'test-admin-key-0123456789'
+const adminKey = 'test-admin-key-0123456789'
 
 export interface ServiceProcess {
   readonly url: string

@@ -95,12 +95,7 @@ export interface ChatOperation {
 
 export interface EmbeddingOperation {
   request(request: ModelRequest, call: Call): HttpExchange | Refusal
-  answer(
-    head: ResponseHead,
-    body: Uint8Array,
-    request: ModelRequest,
-    call: Call,
-  ): EmbeddingAnswer | Refusal
+  answer(head: ResponseHead, body: Uint8Array, request: ModelRequest, call: Call): EmbeddingAnswer | Refusal
   refusal(head: ResponseHead, body: Uint8Array, call: Call): ProviderError
 }
 

@@ -11,7 +11,7 @@ export interface SparkModel {
 }
 
 export function sparkModel(upstreamModel: string): SparkModel {
-  return models.get(upstreamModel) ?? (/^spark-x2\.5/.test(upstreamModel) ? x25 : plain)
+  return models.get(upstreamModel) ?? (upstreamModel.startsWith('spark-x2.5') ? x25 : plain)
 }
 
 /** Models of other makers and fine tunes on the vendor's platform, of which no range or default is known. */

@@ -1,6 +1,6 @@
 /** A `Buffer` over the same memory, for the native `indexOf`, `copy` and decoders. No copy is made. */
 export function bufferOf(bytes: Uint8Array): Buffer {
-  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 export function bytesOf(body: Uint8Array | string): Buffer {

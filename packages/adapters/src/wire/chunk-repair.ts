@@ -1,6 +1,6 @@
 import type { Call } from '../contract/index.ts'
 import { finishReasonOf } from './finish-reason.ts'
-import { isObject, numberOf, textOf, type MutableJson } from './json.ts'
+import { arrayOf, isObject, numberOf, textOf, type MutableJson } from './json.ts'
 import type { StreamRecord } from './stream-record.ts'
 import { ToolCallPieces } from './tool-calls.ts'
 
@@ -144,7 +144,7 @@ export class ChunkRepair {
     this.#record.finishReason = reason
     const missing = calls.missingArguments()
     if (missing.length > 0) {
-      const pieces = Array.isArray(delta['tool_calls']) ? delta['tool_calls'] : []
+      const pieces = arrayOf(delta['tool_calls']) ?? []
       delta['tool_calls'] = [...pieces, ...missing]
       changed = true
     }

@@ -48,7 +48,7 @@ const text = (content: string, rest = {}) => event({ delta: { content } }, rest)
 const first = event({ delta: { role: 'assistant', content: '' } })
 const stop = event({ delta: {}, finish_reason: 'stop' })
 const done = 'data: [DONE]\n\n'
-const piece = (call: unknown) => event({ delta: { tool_calls: [call] } })
+const piece = (toolCall: unknown) => event({ delta: { tool_calls: [toolCall] } })
 
 describe('what a clean stream costs', () => {
   const body = first + Array.from({ length: 50 }, (_, i) => text(` word${i}`)).join('') + stop

@@ -1,4 +1,4 @@
-import { isObject, textOf, type MutableJson } from './json.ts'
+import { arrayOf, isObject, textOf, type MutableJson } from './json.ts'
 
 /** What must be different in single messages for a platform to take them. Their order: `normalise-messages.ts`. */
 export interface RewriteRules {
@@ -15,13 +15,14 @@ export interface RewriteRules {
  * and leaves the client's bytes untouched. The given list is never changed.
  */
 export function rewriteMessages(messages: unknown, rules: RewriteRules): unknown[] | undefined {
-  if (!Array.isArray(messages)) return undefined
+  const given = arrayOf(messages)
+  if (given === undefined) return undefined
   let rewritten: unknown[] | undefined
-  messages.forEach((message: unknown, index) => {
+  given.forEach((message, index) => {
     if (!isObject(message)) return
     const changes = changesOf(message, rules)
     if (changes === undefined) return
-    rewritten ??= [...messages]
+    rewritten ??= [...given]
     rewritten[index] = { ...message, ...changes }
   })
   return rewritten

@@ -63,7 +63,7 @@ export interface StopRules {
 }
 
 /** The parameters of OpenAI's chat completions; a platform refuses those its sheet does not list. */
-export const openaiParameters: readonly string[] = [
+const openaiParameters: readonly string[] = [
   'model',
   'messages',
   'store',

@@ -17,7 +17,7 @@ export const chatModels: Readonly<Record<string, string>> = {
 export const protocols: readonly string[] = Object.keys(chatModels)
 
 /** Protocols that send the usage of a stream unasked and refuse to be asked. */
-export const usageUnasked: readonly string[] = ['baichuan', 'spark-http']
+const usageUnasked: readonly string[] = ['baichuan', 'spark-http']
 
 /** A chat body that every platform accepts. */
 export function chatBody(protocol: string, text: string, more: JsonObject = {}): JsonObject {

@@ -107,7 +107,7 @@ export async function reportGrants(
   })
 }
 
-export function toGrantEntry(
+function toGrantEntry(
   row: {
     readonly id: string
     readonly accountId: string

@@ -33,6 +33,7 @@ export function decodeLine(line: string): JournalEntry | undefined {
   if (line.charAt(8) !== ' ' || line.slice(0, 8) !== checksum(text)) return undefined
   const kind = text.slice(0, 4)
   if (kind !== 'open' && kind !== 'done') return undefined
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- the checksum proves its shape, see `StoredRecord`
   const stored: StoredRecord = JSON.parse(text.slice(5))
   return {
     kind,

@@ -38,7 +38,7 @@ export async function readSegments(directory: string, log: Logger): Promise<Repl
   return { settled: [...settled.values()], interrupted: [...opened.values()], paths }
 }
 
-export function segmentNames(directory: string): string[] {
+function segmentNames(directory: string): string[] {
   return readdirSync(directory)
     .filter((name) => /^\d{12}\.journal$/.test(name))
     .toSorted()

@@ -55,6 +55,5 @@ export const usageColumns: readonly UsageColumn[] = [
 
 /** PostgreSQL holds no NUL characters; a stranger's text must not stop the books. */
 function cleanText(text: string | undefined): string | null {
-  // eslint-disable-next-line no-control-regex
   return text === undefined ? null : text.replaceAll('\u0000', '').replaceAll('\\u0000', '')
 }

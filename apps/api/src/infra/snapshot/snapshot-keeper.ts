@@ -23,7 +23,7 @@ export interface SnapshotKeeperOptions {
 }
 
 /** The channel on which Postgres says that configuration has changed. */
-export const configurationChannel = 'tollgate_config'
+const configurationChannel = 'tollgate_config'
 
 const pollMs = 15_000
 const relistenMs = 1_000
