@@ -6,7 +6,9 @@ const upstream = process.env['UPSTREAM'] ?? ''
 const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
 const app = Fastify()
 app.removeAllContentTypeParsers()
-app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 33_554_432 }, (_request, body, done) => done(null, body))
+app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 33_554_432 }, (_request, body, done) =>
+  done(null, body),
+)
 app.post('/v1/chat/completions', (request, reply) => {
   reply.hijack()
   agent.dispatch(
@@ -20,7 +22,7 @@ app.post('/v1/chat/completions', (request, reply) => {
     {
       onRequestStart() {},
       onResponseStart(_controller, status, headers) {
-        reply.raw.writeHead(status, { 'content-type': headers['content-type'] })
+        reply.raw.writeHead(status, { 'content-type': String(headers['content-type']) })
       },
       onResponseData(_controller, chunk) {
         reply.raw.write(chunk)

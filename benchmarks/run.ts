@@ -31,13 +31,55 @@ const ask = (model: string, bytes: number, stream: boolean) =>
     messages: [{ role: 'user', content: 'word '.repeat(Math.ceil((bytes - 90) / 5)) }],
   })
 const workloads: readonly Workload[] = [
-  { name: 'json 1 KB, 32 connections', body: ask('bench', 1_000, false), connections: 32, requests: 3_000, goal: 1.9 },
-  { name: 'json 1 KB, 256 connections', body: ask('bench', 1_000, false), connections: 256, requests: 3_000, goal: 1.9 },
-  { name: 'json 100 KB, 32 connections', body: ask('bench', 100_000, false), connections: 32, requests: 600, goal: 1.4 },
-  { name: 'stream of 64 events at once, 8 streams', body: ask('bench', 1_000, true), connections: 8, requests: 1_500, goal: 1.15 },
-  { name: 'stream of 64 events 5 ms apart, 32 streams', body: ask('bench-paced', 1_000, true), connections: 32, requests: 128, goal: 1.15 },
-  { name: 'stream of 64 events 5 ms apart, 128 streams', body: ask('bench-paced', 1_000, true), connections: 128, requests: 384, goal: 1.15 },
-  { name: 'stream of 64 events 5 ms apart, 512 streams', body: ask('bench-paced', 1_000, true), connections: 512, requests: 1_024, goal: 1.15 },
+  {
+    name: 'json 1 KB, 32 connections',
+    body: ask('bench', 1_000, false),
+    connections: 32,
+    requests: 3_000,
+    goal: 1.9,
+  },
+  {
+    name: 'json 1 KB, 256 connections',
+    body: ask('bench', 1_000, false),
+    connections: 256,
+    requests: 3_000,
+    goal: 1.9,
+  },
+  {
+    name: 'json 100 KB, 32 connections',
+    body: ask('bench', 100_000, false),
+    connections: 32,
+    requests: 600,
+    goal: 1.4,
+  },
+  {
+    name: 'stream of 64 events at once, 8 streams',
+    body: ask('bench', 1_000, true),
+    connections: 8,
+    requests: 1_500,
+    goal: 1.15,
+  },
+  {
+    name: 'stream of 64 events 5 ms apart, 32 streams',
+    body: ask('bench-paced', 1_000, true),
+    connections: 32,
+    requests: 128,
+    goal: 1.15,
+  },
+  {
+    name: 'stream of 64 events 5 ms apart, 128 streams',
+    body: ask('bench-paced', 1_000, true),
+    connections: 128,
+    requests: 384,
+    goal: 1.15,
+  },
+  {
+    name: 'stream of 64 events 5 ms apart, 512 streams',
+    body: ask('bench-paced', 1_000, true),
+    connections: 512,
+    requests: 1_024,
+    goal: 1.15,
+  },
 ]
 
 const here = import.meta.dirname
@@ -51,12 +93,21 @@ try {
   const chosen = workloads.filter(({ name }) => wanted.every((word) => name.includes(word)))
   const rows: string[] = []
   for (const workload of chosen) rows.push(await compare(workload, bare, gateway))
-  const table = ['| workload | bare, µs | gateway, µs | ratio | goal |', '| --- | --- | --- | --- | --- |', ...rows].join('\n')
+  const table = [
+    '| workload | bare, µs | gateway, µs | ratio | goal |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n')
   process.stdout.write(`${table}\n`)
   if (process.argv.includes('--write')) writeResults(table)
 } finally {
   for (const child of children) child.kill('SIGTERM')
-  await Promise.all(children.map((child) => new Promise((resolve) => (child.exitCode === null ? child.once('close', resolve) : resolve(null)))))
+  await Promise.all(
+    children.map(
+      (child) =>
+        new Promise((resolve) => (child.exitCode === null ? child.once('close', resolve) : resolve(null))),
+    ),
+  )
   rmSync(directory, { recursive: true, force: true })
 }
 
@@ -79,7 +130,12 @@ async function compare(workload: Workload, bare: Target, gateway: Target): Promi
 
 /** CPU microseconds of the target for each request. */
 async function round(workload: Workload, target: Target): Promise<number> {
-  const agent = new Agent({ connections: workload.connections, pipelining: 1, bodyTimeout: 0, headersTimeout: 0 })
+  const agent = new Agent({
+    connections: workload.connections,
+    pipelining: 1,
+    bodyTimeout: 0,
+    headersTimeout: 0,
+  })
   const before = cpuMicros(target.pid)
   let left = workload.requests
   await Promise.all(
@@ -145,16 +201,20 @@ teams:
 `,
   )
   const port = await freePort()
-  const child = spawn(process.execPath, [...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []), join(here, '../apps/api/src/main.ts')], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      TOLLGATE_CONFIG: config,
-      TOLLGATE_DATA_DIR: join(directory, 'data'),
-      LOG_LEVEL: 'warn',
+  const child = spawn(
+    process.execPath,
+    [...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []), join(here, '../apps/api/src/main.ts')],
+    {
+      env: {
+        ...process.env,
+        PORT: String(port),
+        TOLLGATE_CONFIG: config,
+        TOLLGATE_DATA_DIR: join(directory, 'data'),
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  )
   children.push(child)
   for (;;) {
     if (child.exitCode !== null) throw new Error('the gateway ended')

@@ -11,7 +11,12 @@ const answer = JSON.stringify({
   created: 1_767_225_600,
   model: 'bench',
   choices: [
-    { index: 0, message: { role: 'assistant', content: 'x'.repeat(850) }, finish_reason: 'stop', logprobs: null },
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'x'.repeat(850) },
+      finish_reason: 'stop',
+      logprobs: null,
+    },
   ],
   usage,
 })
@@ -45,7 +50,9 @@ const server = createServer((request, response) => {
   })
   request.on('end', () => {
     if (!start.includes('"stream":true')) {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer)
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
+        .end(answer)
       return
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' })
