@@ -12,5 +12,5 @@ export type UsageRow = UsageRecord
 export type JsonObject = Prisma.InputJsonObject
 
 /** SQL with its values apart from its text (`` sql`where id = ${id}` ``); pieces can be nested. */
-export { empty, join, sqltag as sql } from '@prisma/client/runtime/client'
+export { empty, join, raw, sqltag as sql } from '@prisma/client/runtime/client'
 export type { Sql } from '@prisma/client/runtime/client'

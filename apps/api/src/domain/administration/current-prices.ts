@@ -1,5 +1,6 @@
-import { sql, type Db, type Tx } from '../../ports/database.ts'
+import { raw, sql, type Db, type Tx } from '../../ports/database.ts'
 import { priceFromJson } from '../prices/price-json.ts'
+import { priceProvider } from '../prices/price-provider.ts'
 import type { Price } from '../prices/price.ts'
 
 export interface CurrentPrice {
@@ -21,12 +22,12 @@ export async function currentPrices(
   const rows = await db.$queryRaw<PriceRow[]>`
     select o.id::text as offering_id, v.*
     from offering o
-    join account a on a.id = o.account_id
+    join account on account.id = o.account_id
     join lateral (
       select p.id::text as version_id, p.price, p.currency, p.effective_from, p.origin
       from price_version p
       where (p.offering_id = o.id
-             or (p.offering_id is null and p.provider = a.provider and p.model = o.upstream_model))
+             or (p.offering_id is null and p.provider = ${raw(priceProvider)} and p.model = o.upstream_model))
         and p.effective_from <= ${at}
       order by (p.offering_id is not null) desc, p.effective_from desc, p.created_at desc, p.id desc
       limit 1

@@ -127,7 +127,10 @@ function readRoutes(
   log: Logger,
 ): Map<string, RouteEntry> {
   const routes = new Map<string, RouteEntry>()
+  // A model that was switched off is off: its name does not fall back to the offerings that carry it.
+  const off = new Set(rows.routes.filter((row) => !row.enabled).map((row) => row.model))
   for (const row of rows.routes) {
+    if (!row.enabled) continue
     const route = readable(log, `model ${row.model}`, (): RouteEntry => ({
       model: row.model,
       policy: readPolicy(row.policy),
@@ -142,7 +145,8 @@ function readRoutes(
     else named.push(offering)
   }
   for (const [model, named] of implicit) {
-    if (!routes.has(model)) routes.set(model, { model, policy: 'free-first', offerings: named })
+    if (!routes.has(model) && !off.has(model))
+      routes.set(model, { model, policy: 'free-first', offerings: named })
   }
   for (const offering of offerings.values()) {
     const pinned = `${offering.account.name}/${offering.name}`

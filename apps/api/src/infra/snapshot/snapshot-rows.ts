@@ -1,3 +1,4 @@
+import { priceProvider } from '../../domain/prices/price-provider.ts'
 import type { Pool, PoolClient, QueryResultRow } from 'pg'
 
 export interface AccountRow {
@@ -45,6 +46,7 @@ export interface GrantRow {
 export interface RouteRow {
   readonly model: string
   readonly policy: string
+  readonly enabled: boolean
   readonly offering_ids: string[]
 }
 
@@ -115,8 +117,8 @@ export async function readSnapshotRows(pool: Pool): Promise<SnapshotRows> {
       ),
       routes: await all<RouteRow>(
         client,
-        `select model, policy, array(select offering_id::text from route_offering where route_id = route.id order by position) as offering_ids
-         from route where enabled`,
+        `select model, policy, enabled, array(select offering_id::text from route_offering where route_id = route.id order by position) as offering_ids
+         from route`,
       ),
       teams: await all<TeamRow>(client, 'select * from team'),
       keys: await all<KeyRow>(
@@ -147,7 +149,7 @@ cross join lateral (
   select price_version.id, price_version.currency, price_version.price from price_version
   where effective_from <= now()
     and (price_version.offering_id = offering.id
-      or (price_version.offering_id is null and price_version.provider = account.provider
+      or (price_version.offering_id is null and price_version.provider = ${priceProvider}
         and price_version.model = offering.upstream_model))
   order by (price_version.offering_id is not null) desc, effective_from desc, price_version.created_at desc,
     price_version.id desc
