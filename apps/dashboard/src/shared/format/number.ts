@@ -25,15 +25,15 @@ export function changePercent(current: number, previous: number): number | undef
   return ((current - previous) / previous) * 100
 }
 
-/** `+12%`, `-3.1%`, `0%`. A figure beyond +999 % says nothing more than that. */
+/** `+12%`, `-3.1%`, `0%`; beyond a tenfold rise the exact figure says nothing: `>10×`. */
 export function formatChange(percent: number, locale: string): string {
+  if (percent > 900) return '>10×'
   const digits = percent !== 0 && Math.abs(percent) < 10 ? 1 : 0
-  const shown = formatter(locale, {
+  return formatter(locale, {
     style: 'percent',
     maximumFractionDigits: digits,
     signDisplay: 'exceptZero',
-  }).format(Math.min(percent, 999) / 100)
-  return percent > 999 ? `>${shown}` : shown
+  }).format(percent / 100)
 }
 
 const formatters = new Map<string, Intl.NumberFormat>()
