@@ -42,7 +42,7 @@ export function AuditList({ users }: { users: readonly User[] }) {
               </Td>
               <Td className="align-top whitespace-nowrap">{nameOf(entry.actor)}</Td>
               <Td className="align-top font-mono text-xs whitespace-nowrap">{entry.action}</Td>
-              <Td className="max-w-xl font-mono text-xs break-all text-muted-foreground">
+              <Td className="max-w-xl min-w-72 font-mono text-xs break-all text-muted-foreground">
                 <span className="line-clamp-3">{JSON.stringify(entry.details)}</span>
               </Td>
             </Tr>
