@@ -45,6 +45,8 @@ export interface DrainSource {
   pendingCount(): number
   /** The first `count` pending records are committed in Postgres. */
   drained(count: number): void
+  /** The first pending record is one that Postgres will never take: it is put aside in a file that is kept. */
+  reject(): void
   /** Called whenever something becomes pending. */
   onPending(listener: () => void): void
 }

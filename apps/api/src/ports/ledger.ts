@@ -4,13 +4,21 @@ import type { UsageRecord } from './usage-record.ts'
 export interface Ledger {
   /**
    * Inserts the records and, in the same transaction, adds to the rollups what was really inserted. Idempotent by
-   * request id: a record that is there already changes nothing.
+   * request id: a record that is there already changes nothing. Throws `RecordRefused` for what no retry will mend.
    */
   write(records: readonly UsageRecord[]): Promise<{ readonly inserted: number }>
   find(requestId: string): Promise<UsageRecord | undefined>
   /** What records say was used on a quota's scope since a moment, in time order, one part an interval of `stepMs`. */
   quotaUsage(input: QuotaUsageQuery): Promise<readonly { readonly atMs: number; readonly amount: bigint }[]>
   grantUsage(input: { readonly grantId: string; readonly fromMs: number }): Promise<bigint>
+}
+
+/** The values of a record are none that its columns take. */
+export class RecordRefused extends Error {
+  constructor(cause: Error) {
+    super(`PostgreSQL does not take a usage record: ${cause.message}`, { cause })
+    this.name = 'RecordRefused'
+  }
 }
 
 export interface QuotaUsageQuery {

@@ -240,8 +240,9 @@ function toAttempt(
   return {
     ...base,
     outcome: error.kind,
-    message: error.message.slice(0, 500),
-    ...(error.upstreamCode === undefined ? {} : { upstreamCode: error.upstreamCode }),
+    // A cut may part a surrogate pair, which PostgreSQL takes for no text.
+    message: error.message.slice(0, 500).toWellFormed(),
+    ...(error.upstreamCode === undefined ? {} : { upstreamCode: error.upstreamCode.toWellFormed() }),
     ...(outcome.billed === 'unknown' ? { possiblyBilledTokens: calls.reservation.inputTokens } : {}),
   }
 }

@@ -25,7 +25,7 @@ export interface Seen {
  * less than a word), never more than was held.
  */
 export function measure(seen: Seen): Measured {
-  const { usage } = seen
+  const usage = plausible(seen.usage)
   if (usage !== undefined) {
     const input = sum(usage.inputTokens, usage.cachedInputTokens, usage.cacheWriteTokens)
     const output = sum(usage.outputTokens, usage.reasoningTokens)
@@ -56,6 +56,20 @@ export function measure(seen: Seen): Measured {
     source: 'estimated',
   }
 }
+
+/** A figure that is no count of tokens (negative, a fraction, billions) says nothing: it is as if none had come. */
+function plausible(usage: TokenUsage | undefined): TokenUsage | undefined {
+  if (usage === undefined) return undefined
+  const figures: readonly unknown[] = Object.values(usage)
+  const sound = figures.every(
+    (figure) =>
+      figure === undefined ||
+      (Number.isInteger(figure) && Number(figure) >= 0 && Number(figure) <= tokensMax),
+  )
+  return sound ? usage : undefined
+}
+
+const tokensMax = 1_000_000_000
 
 function estimateOutput(seen: Seen): number {
   return Math.min(Math.ceil(seen.outputBytes / bytesPerToken), seen.outputTokensHeld)

@@ -1,6 +1,7 @@
 import type { DrainSource } from '../../ports/journal.ts'
-import type { Ledger } from '../../ports/ledger.ts'
+import { RecordRefused, type Ledger } from '../../ports/ledger.ts'
 import type { Logger } from '../../ports/logger.ts'
+import type { UsageRecord } from '../../ports/usage-record.ts'
 
 const batchRecords = 500
 const gatherMs = 100
@@ -51,6 +52,26 @@ export class Drainer {
     }
   }
 
+  /** One record that Postgres refuses must not hold up the others: the batch is then written one by one. */
+  async #write(batch: readonly UsageRecord[]): Promise<void> {
+    try {
+      await this.#ledger.write(batch)
+      this.#source.drained(batch.length)
+    } catch (error) {
+      if (!(error instanceof RecordRefused)) throw error
+      const [first] = batch
+      if (batch.length > 1) {
+        for (const record of batch) await this.#write([record])
+      } else {
+        this.#log.error(
+          { err: error, requestId: first?.requestId },
+          'a usage record was put aside in rejected.log',
+        )
+        this.#source.reject()
+      }
+    }
+  }
+
   /** A statement costs the same for one record as for many: those of a moment share one, unless somebody waits. */
   #gather(): Promise<void> {
     if (this.#waiters.length > 0) return Promise.resolve()
@@ -82,7 +103,7 @@ export class Drainer {
       const batch = this.#source.pending(batchRecords)
       if (batch.length === 0) break
       try {
-        await this.#ledger.write(batch)
+        await this.#write(batch)
       } catch (error) {
         this.#retryMs = Math.min(Math.max(this.#retryMs * 2, retryMsMin), retryMsMax)
         this.#log.error(
@@ -96,7 +117,6 @@ export class Drainer {
         return
       }
       this.#retryMs = 0
-      this.#source.drained(batch.length)
     }
     for (const waiter of this.#waiters) waiter.resolve()
   }

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync, unlinkSync } from 'node:fs'
+import { accessSync, appendFileSync, constants, mkdirSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   JournalUnavailable,
@@ -151,6 +151,15 @@ export class FileJournal implements Journal, DrainSource {
       this.#replayed = []
       this.#replayedBytes = 0
     }
+  }
+
+  reject(): void {
+    const [entry] = this.#pending
+    if (entry === undefined) return
+    appendFileSync(join(this.#options.directory, 'rejected.log'), encodeLine('done', entry.record), {
+      mode: 0o600,
+    })
+    this.drained(1)
   }
 
   /** Called whenever something becomes pending. */

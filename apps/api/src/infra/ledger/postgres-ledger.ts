@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Ledger, QuotaUsageQuery } from '../../ports/ledger.ts'
+import { RecordRefused, type Ledger, type QuotaUsageQuery } from '../../ports/ledger.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
 import { usageColumns } from './usage-columns.ts'
 import { toUsageRecord, type UsageRow } from './usage-row.ts'
@@ -14,8 +14,14 @@ export class PostgresLedger implements Ledger {
 
   async write(records: readonly UsageRecord[]): Promise<{ readonly inserted: number }> {
     const values = usageColumns.map((column) => records.map((record) => column.value(record)))
-    const { rows } = await this.#pool.query<{ inserted: string }>(writeSql, values)
-    return { inserted: Number(rows[0]?.inserted ?? 0) }
+    try {
+      const { rows } = await this.#pool.query<{ inserted: string }>(writeSql, values)
+      return { inserted: Number(rows[0]?.inserted ?? 0) }
+    } catch (error) {
+      // SQLSTATE class 22, data exception: the same values will fail the same way for ever.
+      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+      throw error instanceof Error && code.startsWith('22') ? new RecordRefused(error) : error
+    }
   }
 
   async find(requestId: string): Promise<UsageRecord | undefined> {
