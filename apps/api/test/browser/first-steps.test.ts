@@ -5,6 +5,7 @@ import { startSimulator, type Simulator } from '@tollgate/simulator'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startServiceProcess, type ServiceProcess } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const screenshots = join(import.meta.dirname, '../../../../artifacts/screenshots')
 const executablePath = process.env['TOLLGATE_CHROMIUM']
@@ -165,7 +166,7 @@ describe('a new user in a real browser', () => {
         await tab.goto(`${service.url}${path}`)
         await tab.locator('h1').first().waitFor()
         // The pages poll, so the network is never idle: what they wait for shows as skeletons.
-        await tab.waitForFunction("document.querySelector('.animate-pulse') === null")
+        await until(async () => (await tab.locator('.animate-pulse').count()) === 0)
         await tab.screenshot({ path: join(screenshots, `page${path.replaceAll('/', '-')}-${theme}.png`) })
       }
     }

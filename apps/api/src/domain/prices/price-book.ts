@@ -69,7 +69,7 @@ export function parsePriceBook(json: unknown): PriceBook {
     grants: book.grants.flatMap(({ models, pools, ...grant }) => {
       const shared = { ...grant, amount: grant.amount, validDays: grant.validDays, note: grant.note }
       if (models !== undefined) return [{ ...shared, models }]
-      return (pools ?? []).map((pool) => ({ ...shared, name: `${grant.name}: ${pool[0]}`, models: pool }))
+      return (pools ?? []).map((pool) => ({ ...shared, name: `${pool[0]} (${grant.name})`, models: pool }))
     }),
   }
 }
