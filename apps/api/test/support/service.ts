@@ -78,6 +78,8 @@ function spawnService(options: {
     cwd: repository,
     env: {
       PATH: process.env['PATH'],
+      // As `npm start` has it: types are stripped once, not at every start.
+      NODE_COMPILE_CACHE: join(repository, 'node_modules/.cache/node'),
       PORT: String(options.port),
       TOLLGATE_DATA_DIR: options.dataDirectory,
       TOLLGATE_ADMIN_KEY: adminKey,
