@@ -1,7 +1,6 @@
 import type { CounterRef } from '../../ports/counters.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
 import { grantCounterId, quotaCounter, quotaCounterId } from '../counters/windows.ts'
-import { toReceipt } from '../ledger/receipt.ts'
 import { matchesPattern } from '../routing/match-pattern.ts'
 import type { GrantEntry, QuotaEntry, Snapshot } from '../snapshot/snapshot.ts'
 import type { Reservation } from './reserve.ts'
@@ -25,7 +24,7 @@ export async function settle(services: GatewayServices, settlement: Settlement):
   const durable = services.journal.settle(record)
   await moveCounters(services, settlement)
   services.admission.wake(record.teamId)
-  services.receipts.keep(record.keyId, toReceipt(record, settlement.grant?.name))
+  services.receipts.keep(record, settlement.grant?.name)
   services.meter.requestSettled(record)
   const inputTokens =
     (record.inputTokens ?? 0) + (record.cachedInputTokens ?? 0) + (record.cacheWriteTokens ?? 0)

@@ -1,25 +1,31 @@
-import type { Receipt } from './receipt.ts'
+import type { UsageRecord } from '../../ports/usage-record.ts'
+import { toReceipt, type Receipt } from './receipt.ts'
 
-/** The newest receipts of this process, by request id; older ones are rebuilt from the ledger. */
+/** The newest requests of this process, by id, for their receipts; older ones are rebuilt from the ledger. */
 export class Receipts {
-  readonly #entries = new Map<string, { readonly keyId: string; readonly receipt: Receipt }>()
-  readonly #entriesMax: number
+  readonly #records = new Map<
+    string,
+    { readonly record: UsageRecord; readonly grantName: string | undefined }
+  >()
+  readonly #recordsMax: number
 
-  constructor(entriesMax: number) {
-    this.#entriesMax = entriesMax
+  constructor(recordsMax: number) {
+    this.#recordsMax = recordsMax
   }
 
-  keep(keyId: string, receipt: Receipt): void {
-    if (this.#entries.size >= this.#entriesMax) {
-      const oldest = this.#entries.keys().next()
-      if (!oldest.done) this.#entries.delete(oldest.value)
+  keep(record: UsageRecord, grantName: string | undefined): void {
+    if (this.#records.size >= this.#recordsMax) {
+      const oldest = this.#records.keys().next()
+      if (!oldest.done) this.#records.delete(oldest.value)
     }
-    this.#entries.set(receipt.id, { keyId, receipt })
+    this.#records.set(record.requestId, { record, grantName })
   }
 
-  /** Only for the key that made the request. */
+  /** Only for the key that made the request. Written when somebody asks, which is seldom. */
   find(keyId: string, requestId: string): Receipt | undefined {
-    const entry = this.#entries.get(requestId)
-    return entry?.keyId === keyId ? entry.receipt : undefined
+    const kept = this.#records.get(requestId)
+    return kept === undefined || kept.record.keyId !== keyId
+      ? undefined
+      : toReceipt(kept.record, kept.grantName)
   }
 }
