@@ -137,7 +137,8 @@ export interface ProtocolAdapter {
   readonly session?: SessionOperation
   /**
    * Client hang-up: `abort` closes the upstream call at once and the books hold what was seen; `drain` reads on,
-   * bounded, to the provider's own usage frame (for platforms that bill the whole answer anyway).
+   * bounded, to the provider's own usage frame (for platforms that bill the whole answer anyway). No sheet proves such a
+   * platform so far: every adapter says `abort`, and the service aborts.
    */
   readonly hangUp: 'abort' | 'drain'
 }

@@ -43,4 +43,4 @@ function readPolicy(findings: Findings, path: FieldPath, word: string): RoutePol
 }
 
 const available = ['free-first', 'free-only', 'priority'] as const satisfies readonly RoutePolicy[]
-const later: readonly string[] = ['cheapest', 'fastest', 'weighted'] satisfies readonly RoutePolicy[]
+const later: readonly string[] = ['cheapest', 'fastest', 'weighted']

@@ -103,7 +103,8 @@ export interface GrantEntry {
   readonly whenEmpty: 'provider-stops' | 'provider-bills'
 }
 
-export type RoutePolicy = 'free-first' | 'free-only' | 'cheapest' | 'fastest' | 'priority' | 'weighted'
+/** What `choose.ts` can order by. */
+export type RoutePolicy = 'free-first' | 'free-only' | 'priority'
 
 export interface RouteEntry {
   /** The name clients ask for. */
