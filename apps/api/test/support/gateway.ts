@@ -25,6 +25,8 @@ export interface TestGateway {
   /** An account at the simulator. Resolves with its offerings by name. */
   addAccount(setup: AccountSetup): Promise<{ readonly accountId: string }>
   addGrant(setup: GrantSetup): Promise<string>
+  /** A public name over offerings named `account/name`, in this order. */
+  addRoute(model: string, policy: string, offerings: readonly string[]): Promise<void>
   /** A team with one key; the secret is what a client sends. */
   addTeam(
     setup?: TeamSetup,
@@ -126,6 +128,7 @@ export async function startTestGateway(
     dataDirectory,
     addAccount: (setup) => refreshed(addAccount(database, simulator, setup)),
     addGrant: (setup) => refreshed(addGrant(database, setup)),
+    addRoute: (...route) => refreshed(addRoute(prisma, ...route)),
     addTeam: (setup = {}) => refreshed(addTeam(prisma, setup)),
     client: (secret) => new OpenAI({ apiKey: secret, baseURL: `${url}/v1`, maxRetries: 0 }),
     async close() {
@@ -205,6 +208,21 @@ async function addGrant({ prisma }: TestDatabase, setup: GrantSetup): Promise<st
     },
   })
   return id
+}
+
+async function addRoute(
+  prisma: TestDatabase['prisma'],
+  model: string,
+  policy: string,
+  offerings: readonly string[],
+): Promise<void> {
+  const routeId = uuidv7()
+  await prisma.route.create({ data: { id: routeId, model, policy } })
+  for (const [position, pinned] of offerings.entries()) {
+    const [account = '', name = ''] = pinned.split('/')
+    const offering = await prisma.offering.findFirstOrThrow({ where: { name, account: { name: account } } })
+    await prisma.routeOffering.create({ data: { routeId, offeringId: offering.id, position } })
+  }
 }
 
 async function addTeam(prisma: TestDatabase['prisma'], setup: TeamSetup) {

@@ -34,6 +34,8 @@ export interface ProviderCalls {
 /** The last call that reached a provider, and how it ended. */
 export interface Dispatched {
   readonly candidate: Candidate
+  /** The candidate's hold on its grant stands; `false`: it was given back for an attempt that was then not made. */
+  readonly grantHeld: boolean
   readonly attempts: readonly Attempt[]
   readonly outcome: AttemptOutcome
   readonly shape: AnswerShape
@@ -100,7 +102,10 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
       services.health.failed(candidate.offering, outcome.error, services.clock.now())
     if (outcome.committed || !outcome.error.failsOver) break
     // Another offering pays from another grant; the last one that is tried keeps its hold for the settlement.
-    if (candidate !== usable.at(-1)) await dropGrant(services, calls, candidate)
+    if (candidate !== usable.at(-1)) {
+      await dropGrant(services, calls, candidate)
+      last = { ...last, grantHeld: false }
+    }
   }
   if (last !== undefined) return { dispatched: last }
   return { dispatched: undefined, error: refuseAll(services, calls, refusal, atMs) }
@@ -207,6 +212,7 @@ function toDispatched(
   const sent = request.maxOutputTokens
   return {
     candidate,
+    grantHeld: true,
     attempts,
     outcome,
     shape: calls.shape,

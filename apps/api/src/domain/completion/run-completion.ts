@@ -94,6 +94,7 @@ export async function runCompletion(
       record,
       reservation,
       grant: served.dispatched.candidate.grant?.grant,
+      grantHeld: served.dispatched.grantHeld,
       snapshot: call.snapshot,
     })
     return finishAnswer(call, served.dispatched, record)

@@ -1,6 +1,6 @@
 import type { CounterRef } from '../../ports/counters.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
-import { grantCounterId, quotaCounter, quotaCounterId } from '../counters/windows.ts'
+import { grantCounter, grantCounterId, quotaCounter, quotaCounterId } from '../counters/windows.ts'
 import { matchesPattern } from '../routing/match-pattern.ts'
 import type { GrantEntry, QuotaEntry, Snapshot } from '../snapshot/snapshot.ts'
 import type { Reservation } from './reserve.ts'
@@ -11,6 +11,7 @@ export interface Settlement {
   readonly reservation: Reservation
   /** The grant that the last attempt held on. */
   readonly grant: GrantEntry | undefined
+  readonly grantHeld: boolean
   /** The snapshot the request was served from. */
   readonly snapshot: Snapshot
 }
@@ -53,6 +54,12 @@ async function moveCounters(services: GatewayServices, settlement: Settlement): 
         amount: usedOf(quota, record),
       })
     }
+  }
+  const { grant } = settlement
+  if (grant !== undefined && !settlement.grantHeld) {
+    // What the ledger books on a grant counts on its counter, hold or no hold.
+    const ref = grantCounter(grant, reservation.atMs, settlement.snapshot.timeZone)
+    extra.push({ ...ref, amount: record.grantAmount ?? 0n })
   }
   const settled = await services.counters.settle({ reservationId: record.requestId, amounts, extra, atMs })
   if (!settled)

@@ -102,6 +102,26 @@ describe('the journal', () => {
   })
 })
 
+describe('database durability', () => {
+  it('lets an answer end only when Postgres has its record', async () => {
+    const { journal } = await FileJournal.start({
+      directory,
+      bytesMax: 10_000_000,
+      segmentBytes: 10_000_000,
+      durability: 'database',
+      log,
+    })
+    journal.open({ record: record(1, 'interrupted') })
+    let ended = false
+    const settled = journal.settle(record(1, 'ok')).then(() => (ended = true))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(ended).toBe(false)
+    journal.drained(1)
+    await settled
+    expect(ended).toBe(true)
+  })
+})
+
 function segments(): string[] {
   return readdirSync(directory).toSorted()
 }
