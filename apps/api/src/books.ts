@@ -16,6 +16,7 @@ import { UndiciTransport } from './infra/transport/undici-transport.ts'
 import type { Clock } from './ports/clock.ts'
 import type { LiveBooks } from './ports/books.ts'
 import type { Logger } from './ports/logger.ts'
+import type { Steps } from './ports/steps.ts'
 import type { Secrets } from './ports/secrets.ts'
 
 export interface BooksOptions {
@@ -29,6 +30,7 @@ export interface BooksOptions {
   readonly journalBytesMax: number
   readonly durability: 'journal' | 'database'
   readonly privateUpstreams: boolean
+  readonly steps: Steps
 }
 
 /** The running books of one process, and the gateway that works on them. */
@@ -66,7 +68,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   if (interrupted + settled > 0) {
     log.info({ settled, interrupted }, 'the journal of an earlier run is carried into the database')
   }
-  const drainer = new Drainer(journal, ledger, log)
+  const drainer = new Drainer(journal, ledger, options.steps, log)
   await drainer.drain(replayMs)
   const counters = new MemoryCounters()
   const keeper = new SnapshotKeeper({
@@ -103,6 +105,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     receipts: new Receipts(receiptsMax),
     inFlight,
     meter,
+    steps: options.steps,
     log,
     limits: options.limits,
   }

@@ -13,6 +13,7 @@ import { operations } from './http/operations/plugin.ts'
 import { applyConfigurationFile } from './infra/config/apply-configuration-file.ts'
 import { ConfigurationError } from './infra/config/configuration-error.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
+import { crashAt } from './infra/crash-at.ts'
 import { buildDashboard } from './infra/dashboard-files/build-dashboard.ts'
 import { startDemo, type Demo } from './infra/demo/start-demo.ts'
 import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
@@ -20,6 +21,7 @@ import { readPriceBook } from './infra/price-book/read-price-book.ts'
 import { loadMasterKeys, secretsWith } from './infra/secrets.ts'
 import { createSignIn } from './infra/sign-in/better-auth-sign-in.ts'
 import { systemClock } from './ports/clock.ts'
+import { noSteps } from './ports/steps.ts'
 import type { Logger } from './ports/logger.ts'
 
 export interface RunningService {
@@ -87,7 +89,8 @@ export async function startService(
         usefulOutputTokens: config.usefulOutputTokens,
         usefulGrantOutputTokens: Math.max(config.usefulOutputTokens, 2_048),
         unknownOutputTokens: 8_192,
-        requestMsMax: 3_600_000,
+        requestMsMax: config.requestMsMax,
+        settlementMs: config.settlementMs,
         firstByteMs: config.firstByteMs,
         idleMs: config.idleMs,
         answerBytesMax: 64 * 1_048_576,
@@ -95,6 +98,7 @@ export async function startService(
       journalBytesMax: config.journalBytesMax,
       durability: config.durability,
       privateUpstreams: config.privateUpstreams,
+      steps: config.crashAt === undefined ? noSteps : crashAt(config.crashAt),
     })
     let stopping = false
     const app = Fastify({

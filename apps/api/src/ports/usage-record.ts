@@ -33,6 +33,8 @@ export interface UsageRecord {
   readonly totalTokens: number
   readonly usageSource: 'provider' | 'estimated' | 'interrupted'
   readonly reservedTokens: number
+  /** The estimator's upper bound of the input; more than that from the provider is a miss. `undefined`: booked by an older version. */
+  readonly inputBoundTokens: number | undefined
   readonly reservedCostNanos: bigint
   /** `max_tokens` as it went out, when the books could not bear what was asked for. */
   readonly maxTokensClamped: number | undefined
@@ -45,6 +47,8 @@ export interface UsageRecord {
   readonly grantId: string | undefined
   /** In the grant's unit. */
   readonly grantAmount: bigint | undefined
+  /** Ids of the soft quotas that were passed when the request was admitted. */
+  readonly softQuotasPassed: readonly string[]
 }
 
 /** One call of an offering within a request. */

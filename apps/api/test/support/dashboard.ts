@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { noSteps } from '../../src/ports/steps.ts'
 import { openBooks, type Books } from '../../src/books.ts'
 import { registerDashboard } from '../../src/dashboard.ts'
 import { catalogueOf } from '../../src/domain/prices/book-catalogue.ts'
@@ -75,12 +76,14 @@ export async function testDashboard(
       usefulGrantOutputTokens: 2_048,
       unknownOutputTokens: 8_192,
       requestMsMax: 3_600_000,
+      settlementMs: 60_000,
       firstByteMs: 10_000,
       idleMs: 10_000,
       answerBytesMax: 1_048_576,
     },
     journalBytesMax: 64 * 1_048_576,
     durability: 'journal',
+    steps: noSteps,
     privateUpstreams: options.privateUpstreams ?? true,
   })
   const app = Fastify({ logger: false })

@@ -13,6 +13,7 @@ import type { GatewayLimits } from '../../src/domain/completion/services.ts'
 import { gateway } from '../../src/http/gateway/plugin.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { systemClock } from '../../src/ports/clock.ts'
+import { noSteps } from '../../src/ports/steps.ts'
 import type { Secrets } from '../../src/ports/secrets.ts'
 import { testDatabase, type TestDatabase } from './postgres.ts'
 
@@ -79,6 +80,7 @@ const defaultLimits: GatewayLimits = {
   usefulGrantOutputTokens: 2_048,
   unknownOutputTokens: 8_192,
   requestMsMax: 1_800_000,
+  settlementMs: 60_000,
   firstByteMs: 10_000,
   idleMs: 10_000,
   answerBytesMax: 33_554_432,
@@ -105,6 +107,7 @@ export async function startTestGateway(
     journalBytesMax: options.journalBytesMax ?? 64 * 1_048_576,
     durability: 'journal',
     privateUpstreams: true,
+    steps: noSteps,
   })
   const app = Fastify()
   await app.register(gateway, {

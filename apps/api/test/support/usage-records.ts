@@ -35,6 +35,7 @@ export function usageRecord(given: Partial<UsageRecord> & Pick<UsageRecord, 'sta
     totalTokens: 150,
     usageSource: 'provider',
     reservedTokens: 500,
+    inputBoundTokens: 200,
     reservedCostNanos: 1_000n,
     maxTokensClamped: undefined,
     priceVersionId: undefined,
@@ -44,6 +45,7 @@ export function usageRecord(given: Partial<UsageRecord> & Pick<UsageRecord, 'sta
     billedCostNanos: 180_000n,
     grantId: undefined,
     grantAmount: undefined,
+    softQuotasPassed: [],
     ...given,
   }
 }

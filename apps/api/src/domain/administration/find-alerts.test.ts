@@ -25,6 +25,7 @@ function grant(given: { used?: bigint; expiresInDays?: number; state?: GrantRepo
       accountId: 'account-1',
       name: 'free',
       models: ['qwen-*'],
+      covers: [],
       unit: 'tokens',
       amount: 1_000n,
       window: 'once',
@@ -58,6 +59,7 @@ function quota(given: {
   return {
     quota: {
       id: 'quota-1',
+      teamId: 'team-1',
       scope: 'team',
       scopeId: 'team-1',
       scopeName: 'red',
@@ -65,6 +67,7 @@ function quota(given: {
       window: given.window,
       limit: 100n,
       hard: true,
+      guarantee: 'exact',
       model: undefined,
       createdAtMs: 0,
     },

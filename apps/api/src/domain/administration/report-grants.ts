@@ -1,5 +1,5 @@
 import { grantCounter, turnsAtMs } from '../counters/windows.ts'
-import type { GrantEntry } from '../snapshot/snapshot.ts'
+import type { GrantCoverage, GrantEntry } from '../snapshot/snapshot.ts'
 import { forecastGrant, type GrantForecast } from './forecast-grant.ts'
 import { readGrantUsage } from './grant-usage.ts'
 import type { AdministrationServices } from './services.ts'
@@ -113,6 +113,7 @@ function toGrantEntry(
     readonly accountId: string
     readonly name: string
     readonly models: string[]
+    readonly covers: string[]
     readonly unit: string
     readonly window: string
     readonly validFrom: Date
@@ -126,6 +127,7 @@ function toGrantEntry(
     accountId: row.accountId,
     name: row.name,
     models: row.models,
+    covers: grantCoverages.filter((endpoint) => row.covers.includes(endpoint)),
     unit: units.find((unit) => unit === row.unit) ?? 'tokens',
     amount,
     window: row.window === 'day' || row.window === 'month' ? row.window : 'once',
@@ -135,13 +137,15 @@ function toGrantEntry(
   }
 }
 
+export const grantCoverages = ['chat', 'embeddings'] as const satisfies readonly GrantCoverage[]
 const units = ['tokens', 'input-tokens', 'output-tokens', 'requests', 'money'] as const
 const forecastMs = 7 * 24 * 3_600_000
 
 async function sumEntries(services: AdministrationServices, ids: readonly string[]) {
+  const now = new Date(services.clock.now())
   const rows = await services.db.grantEntry.groupBy({
     by: ['grantId'],
-    where: { grantId: { in: [...ids] } },
+    where: { grantId: { in: [...ids] }, OR: [{ effectiveUntil: null }, { effectiveUntil: { gt: now } }] },
     _sum: { amount: true },
   })
   return new Map(rows.map((row) => [row.grantId, row._sum.amount ?? 0n]))

@@ -90,6 +90,7 @@ interface QuotaRow {
   readonly window: string
   readonly limit: bigint
   readonly hard: boolean
+  readonly guarantee: string
   readonly createdAt: Date
   readonly team: { readonly name: string }
   readonly member: { readonly name: string } | null
@@ -97,12 +98,14 @@ interface QuotaRow {
 }
 
 function toQuotaEntry(row: QuotaRow): QuotaEntry {
-  const shared = {
+  const shared: Omit<QuotaEntry, 'scope' | 'scopeId' | 'scopeName'> = {
     id: row.id,
+    teamId: row.teamId,
     metric: quotaMetrics.find((metric) => metric === row.metric) ?? 'requests',
     window: quotaWindows.find((window) => window === row.window) ?? 'total',
     limit: row.limit,
     hard: row.hard,
+    guarantee: row.guarantee === 'bounded' ? 'bounded' : 'exact',
     model: row.model ?? undefined,
     createdAtMs: row.createdAt.getTime(),
   }

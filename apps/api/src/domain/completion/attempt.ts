@@ -102,6 +102,7 @@ class AttemptRun {
         fail: (failure) => this.#onFailure(failure),
       },
     )
+    this.#services.steps.reached('after-dispatch')
     if (this.#over) this.#control.abort()
   }
 
@@ -162,7 +163,9 @@ class AttemptRun {
       this.#committed = true
       client.startStream(streamHeaders)
     }
-    if (client.write(shape.events(events)) || this.#waitsForClient) return
+    const taken = client.write(shape.events(events))
+    this.#services.steps.reached('mid-stream')
+    if (taken || this.#waitsForClient) return
     this.#waitsForClient = true
     this.#control?.pause()
     client.onDrain(() => {

@@ -9,7 +9,7 @@ import {
 } from '@tollgate/adapters/contract'
 import { JournalUnavailable, type Opening } from '../../ports/journal.ts'
 import type { Attempt } from '../../ports/usage-record.ts'
-import { grantCounter, grantCounterId } from '../counters/windows.ts'
+import { accountGroup, grantCounter, grantCounterId } from '../counters/windows.ts'
 import { GatewayError } from '../errors.ts'
 import type { Candidate } from '../routing/choose.ts'
 import type { RouteEntry } from '../snapshot/snapshot.ts'
@@ -81,6 +81,7 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
       if (last === undefined) return { dispatched: undefined, error: fault }
       break
     }
+    services.steps.reached('before-dispatch')
     const outcome = await attempt(services, {
       offering: candidate.offering,
       exchange: prepared.exchange,
@@ -188,17 +189,27 @@ async function holdGrant(
   const { atMs, requestId } = calls.reservation
   const outcome = await services.counters.reserve({
     reservationId: requestId,
-    holds: [{ ...grantCounter(grant, atMs, calls.call.snapshot.timeZone), amount, limit: grant.amount }],
+    group: accountGroup(grant.accountId),
+    holds: [
+      {
+        ...grantCounter(grant, atMs, calls.call.snapshot.timeZone),
+        amount,
+        limit: grant.amount,
+        hard: true,
+      },
+    ],
     atMs,
-    expiresAtMs: atMs + services.limits.requestMsMax,
+    expiresAtMs: atMs + services.limits.requestMsMax + services.limits.settlementMs,
   })
   return outcome.granted
 }
 
 function dropGrant(services: GatewayServices, calls: ProviderCalls, candidate: Candidate): Promise<void> {
-  return candidate.grant === undefined
-    ? Promise.resolve()
-    : services.counters.dropHolds(calls.reservation.requestId, [grantCounterId(candidate.grant.grant)])
+  if (candidate.grant === undefined) return Promise.resolve()
+  const { grant } = candidate.grant
+  return services.counters.dropHolds(calls.reservation.requestId, accountGroup(grant.accountId), [
+    grantCounterId(grant),
+  ])
 }
 
 function toDispatched(

@@ -1,5 +1,5 @@
 import type { Hold, RefusedHold } from '../../ports/counters.ts'
-import { quotaCounter, quotaCounterId } from '../counters/windows.ts'
+import { quotaCounter, quotaCounterId, teamGroup } from '../counters/windows.ts'
 import { GatewayError } from '../errors.ts'
 import { worstCaseCost } from '../prices/worst-case-cost.ts'
 import { matchesPattern } from '../routing/match-pattern.ts'
@@ -19,6 +19,8 @@ export interface Reservation {
   readonly clamped: boolean
   readonly costNanos: bigint
   readonly quotas: readonly QuotaEntry[]
+  /** Ids of soft quotas that this request passes. */
+  readonly softQuotasPassed: readonly string[]
 }
 
 export interface WorstCase {
@@ -52,9 +54,10 @@ export async function reserve(services: GatewayServices, wanted: WorstCase): Pro
     const holds = holdsFor(wanted, quotas, outputTokens, costNanos, atMs)
     const outcome = await services.counters.reserve({
       reservationId: wanted.requestId,
+      group: teamGroup(wanted.key.team.id),
       holds,
       atMs,
-      expiresAtMs: atMs + services.limits.requestMsMax,
+      expiresAtMs: atMs + services.limits.requestMsMax + services.limits.settlementMs,
     })
     if (outcome.granted) {
       return {
@@ -66,6 +69,9 @@ export async function reserve(services: GatewayServices, wanted: WorstCase): Pro
         clamped: outputTokens < wanted.outputTokens,
         costNanos,
         quotas,
+        softQuotasPassed: quotas
+          .filter((quota) => outcome.passed.includes(quotaCounterId(quota)))
+          .map((quota) => quota.id),
       }
     }
     if (!clampTried) {
@@ -106,7 +112,8 @@ function holdsFor(
   return quotas.map((quota) => ({
     ...quotaCounter(quota, atMs, wanted.snapshot.timeZone),
     amount: amountOf(quota, wanted.inputTokens + outputTokens * wanted.choices, costNanos),
-    limit: quota.hard ? quota.limit : undefined,
+    limit: quota.limit,
+    hard: quota.hard,
   }))
 }
 

@@ -4,6 +4,7 @@ import type { Journal } from '../../ports/journal.ts'
 import type { Transport } from '../../ports/transport.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { Meter } from '../../ports/meter.ts'
+import type { Steps } from '../../ports/steps.ts'
 import type { AccountHealth } from '../routing/account-health.ts'
 import type { Receipts } from '../ledger/receipts.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -23,6 +24,7 @@ export interface GatewayServices {
   readonly receipts: Receipts
   readonly inFlight: InFlight
   readonly meter: Meter
+  readonly steps: Steps
   readonly log: Logger
   readonly limits: GatewayLimits
 }
@@ -36,8 +38,10 @@ export interface GatewayLimits {
   readonly usefulGrantOutputTokens: number
   /** Output bound of a model whose cap nobody knows, for a client that names none; it is then sent to the provider. */
   readonly unknownOutputTokens: number
-  /** Longest life of a request, and so of a reservation. */
+  /** Longest life of a request. */
   readonly requestMsMax: number
+  /** From the end of that life to the sweeper: time for the settlement of a request that ends at its very last moment. */
+  readonly settlementMs: number
   /** From dispatch to the first byte of an answer. */
   readonly firstByteMs: number
   /** Between two bytes of an answer. */

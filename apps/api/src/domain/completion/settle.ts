@@ -22,6 +22,7 @@ export interface Settlement {
  */
 export async function settle(services: GatewayServices, settlement: Settlement): Promise<void> {
   const { record, reservation } = settlement
+  services.steps.reached('before-settlement')
   const durable = services.journal.settle(record)
   await moveCounters(services, settlement)
   services.admission.wake(record.teamId)
@@ -33,6 +34,7 @@ export async function settle(services: GatewayServices, settlement: Settlement):
     services.meter.estimatorMissed(record.provider ?? 'unknown', inputTokens - reservation.inputTokens)
   }
   await durable
+  services.steps.reached('before-drain')
 }
 
 async function moveCounters(services: GatewayServices, settlement: Settlement): Promise<void> {

@@ -28,6 +28,7 @@ const hold = (
     accountId: 'a',
     name: 'grant',
     models: ['*'],
+    covers: [],
     unit,
     amount,
     window: 'once' as const,

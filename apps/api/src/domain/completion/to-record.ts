@@ -107,6 +107,8 @@ function identity(call: CompletionCall, route: RouteEntry, reservation: Reservat
     provider: offering.account.provider,
     upstreamModel: offering.upstreamModel,
     reservedTokens: reservation.inputTokens + reservation.outputTokens * reservation.choices,
+    inputBoundTokens: reservation.inputTokens,
+    softQuotasPassed: reservation.softQuotasPassed,
   }
 }
 

@@ -7,15 +7,30 @@ const hourMs = 3_600_000
 
 /** The counter of a quota at a moment: minute and hour slide, calendar windows turn, `total` never ends. */
 export function quotaCounter(quota: QuotaEntry, atMs: number, timeZone: string): CounterRef {
-  return { counterId: quotaCounterId(quota), window: quotaWindow(quota, atMs, timeZone) }
+  return {
+    counterId: quotaCounterId(quota),
+    group: teamGroup(quota.teamId),
+    window: quotaWindow(quota, atMs, timeZone),
+  }
 }
 
 /** The counter of a grant at a moment; a renewing grant turns with the calendar. */
 export function grantCounter(grant: GrantEntry, atMs: number, timeZone: string): CounterRef {
   return {
     counterId: grantCounterId(grant),
+    group: accountGroup(grant.accountId),
     window: grant.window === 'once' ? forever : fixed(calendarWindow(grant.window, atMs, timeZone)),
   }
+}
+
+/** Quotas of a team, its members and its keys are reserved together. */
+export function teamGroup(teamId: string): string {
+  return `team:${teamId}`
+}
+
+/** Grants belong to an account. */
+export function accountGroup(accountId: string): string {
+  return `account:${accountId}`
 }
 
 /**

@@ -6,6 +6,7 @@ import { testDatabase, type TestDatabase } from '../../../test/support/postgres.
 import { usageRecord } from '../../../test/support/usage-records.ts'
 import { FileJournal } from '../../infra/journal/file-journal.ts'
 import { PostgresLedger } from '../../infra/ledger/postgres-ledger.ts'
+import { noSteps } from '../../ports/steps.ts'
 import { Drainer } from './drainer.ts'
 
 let database: TestDatabase
@@ -32,7 +33,7 @@ describe('the drainer', () => {
       log,
     })
     const ledger = new PostgresLedger(database.pool)
-    const drainer = new Drainer(journal, ledger, log)
+    const drainer = new Drainer(journal, ledger, noSteps, log)
     const records = Array.from({ length: 5 }, () => usageRecord({ startedAtMs: 1_795_000_000_000 }))
     const poison = { ...usageRecord({ startedAtMs: 1_795_000_000_000 }), totalTokens: 3_000_000_000 }
     for (const record of [...records.slice(0, 3), poison, ...records.slice(3)]) await journal.settle(record)

@@ -1,5 +1,6 @@
 import type { DrainSource } from '../../ports/journal.ts'
 import { RecordRefused, type Ledger } from '../../ports/ledger.ts'
+import type { Steps } from '../../ports/steps.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
 
@@ -15,6 +16,7 @@ const retryMsMax = 5_000
 export class Drainer {
   readonly #source: DrainSource
   readonly #ledger: Ledger
+  readonly #steps: Steps
   readonly #log: Logger
   #running: Promise<void> | undefined
   #retryMs = 0
@@ -23,9 +25,10 @@ export class Drainer {
   #stopped = false
   #waiters: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
 
-  constructor(source: DrainSource, ledger: Ledger, log: Logger) {
+  constructor(source: DrainSource, ledger: Ledger, steps: Steps, log: Logger) {
     this.#source = source
     this.#ledger = ledger
+    this.#steps = steps
     this.#log = log
     source.onPending(() => this.#wake())
   }
@@ -56,6 +59,7 @@ export class Drainer {
   async #write(batch: readonly UsageRecord[]): Promise<void> {
     try {
       await this.#ledger.write(batch)
+      this.#steps.reached('mid-drain')
       this.#source.drained(batch.length)
     } catch (error) {
       if (!(error instanceof RecordRefused)) throw error

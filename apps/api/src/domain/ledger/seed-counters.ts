@@ -1,31 +1,37 @@
 import type { Clock } from '../../ports/clock.ts'
-import type { Counters } from '../../ports/counters.ts'
+import type { CounterUpkeep } from '../../ports/counters.ts'
 import type { Ledger } from '../../ports/ledger.ts'
-import { grantCounter, quotaCounter } from '../counters/windows.ts'
+import { grantCounter, grantCounterId, quotaCounter, quotaCounterId } from '../counters/windows.ts'
 import type { GrantEntry, QuotaEntry, Snapshot } from '../snapshot/snapshot.ts'
 
 interface SeedServices {
   readonly clock: Clock
-  readonly counters: Counters
+  readonly counters: CounterUpkeep
   readonly ledger: Ledger
 }
 
 /** Quotas and grants that the counters do not know yet: all of them at a cold start, new ones later. */
-export function unknownCounters(
-  services: SeedServices,
-  snapshot: Snapshot,
-): { readonly quotas: readonly QuotaEntry[]; readonly grants: readonly GrantEntry[] } {
+export async function unknownCounters(services: SeedServices, snapshot: Snapshot): Promise<UnknownCounters> {
   const atMs = services.clock.now()
+  const quotas = [...snapshot.quotas.values()].filter((quota) => quota.metric !== 'concurrency')
+  const grants = [...snapshot.grants.values()]
+  const unknown = new Set(
+    (
+      await services.counters.unknown([
+        ...quotas.map((quota) => quotaCounter(quota, atMs, snapshot.timeZone)),
+        ...grants.map((grant) => grantCounter(grant, atMs, snapshot.timeZone)),
+      ])
+    ).map((ref) => ref.counterId),
+  )
   return {
-    quotas: [...snapshot.quotas.values()].filter(
-      (quota) =>
-        quota.metric !== 'concurrency' &&
-        !services.counters.knows(quotaCounter(quota, atMs, snapshot.timeZone).counterId),
-    ),
-    grants: [...snapshot.grants.values()].filter(
-      (grant) => !services.counters.knows(grantCounter(grant, atMs, snapshot.timeZone).counterId),
-    ),
+    quotas: quotas.filter((quota) => unknown.has(quotaCounterId(quota))),
+    grants: grants.filter((grant) => unknown.has(grantCounterId(grant))),
   }
+}
+
+export interface UnknownCounters {
+  readonly quotas: readonly QuotaEntry[]
+  readonly grants: readonly GrantEntry[]
 }
 
 /**
@@ -35,7 +41,7 @@ export function unknownCounters(
 export async function seedCounters(
   services: SeedServices,
   snapshot: Snapshot,
-  unknown: ReturnType<typeof unknownCounters>,
+  unknown: UnknownCounters,
 ): Promise<void> {
   const atMs = services.clock.now()
   const steps = [

@@ -22,6 +22,8 @@ export interface TeamEntry {
   readonly name: string
   readonly enabled: boolean
   readonly models: readonly string[]
+  /** While the counters cannot be reached. `allow` only where no quota is hard. */
+  readonly onCountersDown: 'refuse' | 'allow'
 }
 
 export interface KeyEntry {
@@ -43,6 +45,7 @@ export type QuotaWindow = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'total'
 
 export interface QuotaEntry {
   readonly id: string
+  readonly teamId: string
   readonly scope: 'team' | 'member' | 'key'
   readonly scopeId: string
   readonly scopeName: string
@@ -51,6 +54,8 @@ export interface QuotaEntry {
   /** Requests, tokens, concurrent requests, or nanos for `cost`. */
   readonly limit: bigint
   readonly hard: boolean
+  /** `bounded`: holds what models usually answer instead of the worst case, and may be passed by a bound that is shown. */
+  readonly guarantee: 'exact' | 'bounded'
   readonly model: string | undefined
   readonly createdAtMs: number
 }
@@ -89,11 +94,15 @@ export interface PriceEntry {
 
 export type GrantUnit = 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
 
+export type GrantCoverage = 'chat' | 'embeddings'
+
 export interface GrantEntry {
   readonly id: string
   readonly accountId: string
   readonly name: string
   readonly models: readonly string[]
+  /** Endpoints it pays for; empty: all. */
+  readonly covers: readonly GrantCoverage[]
   readonly unit: GrantUnit
   /** Sum of its entries, in its unit; nanos for `money`. May be negative after an adjustment. */
   readonly amount: bigint

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { isIP } from 'node:net'
 import { nearestNames } from '../../domain/routing/nearest-names.ts'
+import { requestSteps, type RequestStep } from '../../ports/steps.ts'
 import { VariableReader, type Environment } from './read-variables.ts'
 
 /** Everything the process is told from outside, read once at start. */
@@ -18,6 +19,10 @@ export interface ServiceConfig {
   readonly privateUpstreams: boolean
   readonly firstByteMs: number
   readonly idleMs: number
+  /** Longest life of a request. */
+  readonly requestMsMax: number
+  /** After that, until what a dead process left held is swept. */
+  readonly settlementMs: number
   readonly admissionWaitMs: number
   readonly usefulOutputTokens: number
   readonly journalBytesMax: number
@@ -26,6 +31,13 @@ export interface ServiceConfig {
   /** As clients see the service, without a slash at its end; `undefined`: taken from each request. */
   readonly publicUrl: string | undefined
   readonly logLevel: LogLevel
+  /** A rehearsal: the process kills itself when it reaches this step for the `count`th time. */
+  readonly crashAt: CrashAt | undefined
+}
+
+export interface CrashAt {
+  readonly step: RequestStep
+  readonly count: number
 }
 
 export type StorageConfig =
@@ -64,6 +76,9 @@ export function readEnvironment(env: Environment): ServiceConfig {
         (isLoopback(host) ? 'allow' : 'refuse')) === 'allow',
     firstByteMs: read.whole('TOLLGATE_FIRST_BYTE_TIMEOUT_MS', 300_000, { min: 100, max: dayMs }),
     idleMs: read.whole('TOLLGATE_IDLE_TIMEOUT_MS', 60_000, { min: 100, max: dayMs }),
+    requestMsMax: read.whole('TOLLGATE_REQUEST_TIMEOUT_MS', 3_600_000, { min: 100, max: dayMs }),
+    settlementMs: read.whole('TOLLGATE_SWEEP_AFTER_MS', 60_000, { min: 100, max: dayMs }),
+    crashAt: readCrashAt(read),
     admissionWaitMs: read.whole('TOLLGATE_ADMISSION_WAIT_MS', 5_000, { min: 0, max: 600_000 }),
     usefulOutputTokens: read.whole('TOLLGATE_USEFUL_OUTPUT_TOKENS', 256, { min: 1, max: 1_000_000 }),
     journalBytesMax: read.whole('TOLLGATE_JOURNAL_MAX_MB', 256, { min: 1, max: 1_048_576 }) * 1_048_576,
@@ -105,6 +120,21 @@ function readAdminKey(read: VariableReader): string | undefined {
   return key
 }
 
+/** `mid-stream:3`: at the third event that is passed on. */
+function readCrashAt(read: VariableReader): CrashAt | undefined {
+  const text = read.text('TOLLGATE_CRASH_AT')
+  if (text === undefined) return undefined
+  const [name, count = '1'] = text.split(':')
+  const step = requestSteps.find((candidate) => candidate === name)
+  if (step !== undefined && /^[1-9]\d{0,8}$/.test(count)) return { step, count: Number(count) }
+  read.refuse(
+    'TOLLGATE_CRASH_AT',
+    text,
+    `must be one of ${requestSteps.join(', ')}, and may end in a count, e.g. mid-stream:3`,
+  )
+  return undefined
+}
+
 /** Keys of encryption are derived from it; 32 characters as `secrets.ts` demands. */
 function readMasterKey(read: VariableReader): string | undefined {
   const key = read.text('TOLLGATE_MASTER_KEY')
@@ -130,6 +160,9 @@ const knownVariables = [
   'TOLLGATE_FIRST_BYTE_TIMEOUT_MS',
   'TOLLGATE_IDLE_TIMEOUT_MS',
   'TOLLGATE_ADMISSION_WAIT_MS',
+  'TOLLGATE_REQUEST_TIMEOUT_MS',
+  'TOLLGATE_SWEEP_AFTER_MS',
+  'TOLLGATE_CRASH_AT',
   'TOLLGATE_USEFUL_OUTPUT_TOKENS',
   'TOLLGATE_JOURNAL_MAX_MB',
   'TOLLGATE_STOP_TIMEOUT_MS',

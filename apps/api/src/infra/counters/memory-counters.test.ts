@@ -3,10 +3,18 @@ import { describe, expect, it } from 'vitest'
 import type { CounterRef } from '../../ports/counters.ts'
 import { MemoryCounters } from './memory-counters.ts'
 
-const refs: readonly (CounterRef & { readonly limit: bigint })[] = [
-  { counterId: 'day', window: { kind: 'fixed', startMs: 0, endMs: 86_400_000 }, limit: 100n },
-  { counterId: 'minute', window: { kind: 'sliding', lengthMs: 60_000 }, limit: 60n },
-  { counterId: 'parallel', window: { kind: 'held' }, limit: 3n },
+const group = 'team:a'
+
+const refs: readonly (CounterRef & { readonly limit: bigint; readonly hard: boolean })[] = [
+  {
+    counterId: 'day',
+    group,
+    window: { kind: 'fixed', startMs: 0, endMs: 86_400_000 },
+    limit: 100n,
+    hard: true,
+  },
+  { counterId: 'minute', group, window: { kind: 'sliding', lengthMs: 60_000 }, limit: 60n, hard: true },
+  { counterId: 'parallel', group, window: { kind: 'held' }, limit: 3n, hard: true },
 ]
 
 describe('counters in memory', () => {
@@ -35,7 +43,13 @@ describe('counters in memory', () => {
               const holds = refs
                 .filter((_, index) => current.counters.includes(index))
                 .map((ref) => ({ ...ref, amount: ref.window.kind === 'held' ? 1n : current.amount }))
-              const outcome = await counters.reserve({ reservationId, holds, atMs, expiresAtMs: atMs + 1 })
+              const outcome = await counters.reserve({
+                reservationId,
+                group,
+                holds,
+                atMs,
+                expiresAtMs: atMs + 1,
+              })
               if (outcome.granted) open.set(reservationId, current)
               else expect(outcome.refused.length).toBeGreaterThan(0)
               break
@@ -82,6 +96,7 @@ describe('counters in memory', () => {
     if (day === undefined || minute === undefined) throw new Error('no refs')
     const outcome = await counters.reserve({
       reservationId: 'r',
+      group,
       holds: [
         { ...day, amount: 50n },
         { ...minute, amount: 61n },
@@ -98,17 +113,19 @@ describe('counters in memory', () => {
 
   it('settle in the window in which the reservation was made', async () => {
     const counters = new MemoryCounters()
-    const first = { counterId: 'day', window: { kind: 'fixed', startMs: 0, endMs: 100 } } as const
-    const second = { counterId: 'day', window: { kind: 'fixed', startMs: 100, endMs: 200 } } as const
+    const first = { counterId: 'day', group, window: { kind: 'fixed', startMs: 0, endMs: 100 } } as const
+    const second = { counterId: 'day', group, window: { kind: 'fixed', startMs: 100, endMs: 200 } } as const
     await counters.reserve({
       reservationId: 'a',
-      holds: [{ ...first, amount: 5n, limit: 9n }],
+      group,
+      holds: [{ ...first, amount: 5n, limit: 9n, hard: true }],
       atMs: 99,
       expiresAtMs: 1_000,
     })
     await counters.reserve({
       reservationId: 'b',
-      holds: [{ ...second, amount: 3n, limit: 9n }],
+      group,
+      holds: [{ ...second, amount: 3n, limit: 9n, hard: true }],
       atMs: 101,
       expiresAtMs: 1_000,
     })
@@ -121,11 +138,12 @@ describe('counters in memory', () => {
 
   it('say when a sliding window has room again, and keep the word', async () => {
     const counters = new MemoryCounters()
-    const ref = { counterId: 'minute', window: { kind: 'sliding', lengthMs: 60_000 } } as const
+    const ref = { counterId: 'minute', group, window: { kind: 'sliding', lengthMs: 60_000 } } as const
     const take = (reservationId: string, atMs: number) =>
       counters.reserve({
         reservationId,
-        holds: [{ ...ref, amount: 10n, limit: 10n }],
+        group,
+        holds: [{ ...ref, amount: 10n, limit: 10n, hard: true }],
         atMs,
         expiresAtMs: atMs + 1,
       })

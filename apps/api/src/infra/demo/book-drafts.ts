@@ -107,6 +107,7 @@ function book(random: SeededRandom, draft: Draft, index: DemoIndex): UsageRecord
     totalTokens: measured.totalTokens,
     usageSource: measured.source,
     reservedTokens: Math.ceil(measured.totalTokens * 1.4) + (embedding ? 0 : 1_024),
+    inputBoundTokens: Math.ceil((measured.usage.inputTokens ?? 0) * 1.4),
     reservedCostNanos: ((split.listCostNanos ?? 0n) * 9n) / 4n,
     maxTokensClamped: undefined,
     priceVersionId: offering.price?.versionId,
@@ -116,6 +117,7 @@ function book(random: SeededRandom, draft: Draft, index: DemoIndex): UsageRecord
     billedCostNanos: split.billedCostNanos,
     grantId: grantOf(draft.stream, index)?.id,
     grantAmount: split.grantAmount,
+    softQuotasPassed: [],
   }
 }
 

@@ -5,6 +5,7 @@ import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
 import { until } from '../../../test/support/until.ts'
+import { noSteps } from '../../ports/steps.ts'
 import { openBooks, type Books } from '../../books.ts'
 import { builtInAdapters } from '../../dashboard.ts'
 import { catalogueOf } from '../../domain/prices/book-catalogue.ts'
@@ -55,6 +56,7 @@ describe('the demo at work', () => {
         usefulGrantOutputTokens: 2_048,
         unknownOutputTokens: 8_192,
         requestMsMax: 3_600_000,
+        settlementMs: 60_000,
         firstByteMs: 10_000,
         idleMs: 10_000,
         answerBytesMax: 1_048_576,
@@ -62,6 +64,7 @@ describe('the demo at work', () => {
       journalBytesMax: 64 * 1_048_576,
       durability: 'journal',
       privateUpstreams: true,
+      steps: noSteps,
     })
     await app.register(gateway, {
       prefix: '/v1',

@@ -39,6 +39,7 @@ export async function readDemoIndex(db: Db, config: Configuration, at: Date): Pr
             ...plan,
             id: row.id,
             accountId: row.accountId,
+            covers: [],
             validFromMs: row.validFrom.getTime(),
             expiresAtMs: row.expiresAt?.getTime(),
           }

@@ -160,6 +160,7 @@ function record(number: number, status: UsageRecord['status']): UsageRecord {
     totalTokens: 30,
     usageSource: 'provider',
     reservedTokens: 100,
+    inputBoundTokens: 20,
     reservedCostNanos: 9_007_199_254_740_993n,
     maxTokensClamped: undefined,
     priceVersionId: undefined,
@@ -169,5 +170,6 @@ function record(number: number, status: UsageRecord['status']): UsageRecord {
     billedCostNanos: 12n,
     grantId: undefined,
     grantAmount: undefined,
+    softQuotasPassed: [],
   }
 }

@@ -43,6 +43,8 @@ export function decodeLine(line: string): JournalEntry | undefined {
       listCostNanos: stored.listCostNanos === undefined ? undefined : BigInt(stored.listCostNanos),
       billedCostNanos: BigInt(stored.billedCostNanos),
       grantAmount: stored.grantAmount === undefined ? undefined : BigInt(stored.grantAmount),
+      inputBoundTokens: stored.inputBoundTokens,
+      softQuotasPassed: stored.softQuotasPassed ?? [],
     },
   }
 }
@@ -50,12 +52,14 @@ export function decodeLine(line: string): JournalEntry | undefined {
 /** The checksum has proved that the text is what `encodeLine` wrote, so its shape is this one. */
 type StoredRecord = Omit<
   UsageRecord,
-  'reservedCostNanos' | 'listCostNanos' | 'billedCostNanos' | 'grantAmount'
+  'reservedCostNanos' | 'listCostNanos' | 'billedCostNanos' | 'grantAmount' | 'softQuotasPassed'
 > & {
   readonly reservedCostNanos: string
   readonly listCostNanos?: string
   readonly billedCostNanos: string
   readonly grantAmount?: string
+  /** Absent in lines of versions before soft quotas were marked. */
+  readonly softQuotasPassed?: readonly string[]
 }
 
 function checksum(text: string): string {

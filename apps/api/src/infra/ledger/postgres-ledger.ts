@@ -98,6 +98,9 @@ const sums = [
 ]
 const counts = ['requests', ...sums, 'estimated_requests', 'interrupted_requests', 'unpriced_requests']
 const names = usageColumns.map((column) => column.name).join(', ')
+const selected = usageColumns
+  .map(({ name, cast }) => (cast === undefined ? name : `${name}::${cast}`))
+  .join(', ')
 const arrays = usageColumns.map((column, index) => `$${index + 1}::${column.type}[]`).join(', ')
 
 /**
@@ -107,7 +110,7 @@ const arrays = usageColumns.map((column, index) => `$${index + 1}::${column.type
 const writeSql = `
 with inserted as (
   insert into usage_record (${names})
-  select ${names} from unnest(${arrays}) as input (${names})
+  select ${selected} from unnest(${arrays}) as input (${names})
   on conflict (request_id, started_at) do nothing
   returning *
 ), rolled as (

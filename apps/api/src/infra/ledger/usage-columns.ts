@@ -2,7 +2,10 @@ import type { UsageRecord } from '../../ports/usage-record.ts'
 
 interface UsageColumn {
   readonly name: string
+  /** Of one value in the array that is sent. */
   readonly type: string
+  /** What the column itself is, where that is an array: arrays of arrays must be of one length, texts need not. */
+  readonly cast?: string
   readonly value: (record: UsageRecord) => unknown
 }
 
@@ -42,6 +45,7 @@ export const usageColumns: readonly UsageColumn[] = [
   { name: 'total_tokens', type: 'int', value: (record) => record.totalTokens },
   { name: 'usage_source', type: 'text', value: (record) => record.usageSource },
   { name: 'reserved_tokens', type: 'int', value: (record) => record.reservedTokens },
+  { name: 'input_bound_tokens', type: 'int', value: (record) => record.inputBoundTokens ?? null },
   { name: 'reserved_cost', type: 'bigint', value: (record) => record.reservedCostNanos.toString() },
   { name: 'max_tokens_clamped', type: 'int', value: (record) => record.maxTokensClamped ?? null },
   { name: 'price_version_id', type: 'uuid', value: (record) => record.priceVersionId ?? null },
@@ -51,6 +55,12 @@ export const usageColumns: readonly UsageColumn[] = [
   { name: 'billed_cost', type: 'bigint', value: (record) => record.billedCostNanos.toString() },
   { name: 'grant_id', type: 'uuid', value: (record) => record.grantId ?? null },
   { name: 'grant_amount', type: 'bigint', value: (record) => record.grantAmount?.toString() ?? null },
+  {
+    name: 'soft_quotas_passed',
+    type: 'text',
+    cast: 'uuid[]',
+    value: (record) => `{${record.softQuotasPassed.join(',')}}`,
+  },
 ]
 
 /** PostgreSQL holds no NUL characters; a stranger's text must not stop the books. */

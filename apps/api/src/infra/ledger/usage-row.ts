@@ -43,6 +43,8 @@ export interface UsageRow {
   readonly billed_cost: string
   readonly grant_id: string | null
   readonly grant_amount: string | null
+  readonly input_bound_tokens: number | null
+  readonly soft_quotas_passed: string[]
 }
 
 export function toUsageRecord(row: UsageRow): UsageRecord {
@@ -88,5 +90,7 @@ export function toUsageRecord(row: UsageRow): UsageRecord {
     billedCostNanos: BigInt(row.billed_cost),
     grantId: row.grant_id ?? undefined,
     grantAmount: row.grant_amount === null ? undefined : BigInt(row.grant_amount),
+    inputBoundTokens: row.input_bound_tokens ?? undefined,
+    softQuotasPassed: row.soft_quotas_passed,
   }
 }

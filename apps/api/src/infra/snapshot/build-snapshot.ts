@@ -15,7 +15,9 @@ import type {
 import type { Logger } from '../../ports/logger.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import {
+  readCoverage,
   readGrantWindow,
+  readGuarantee,
   readPolicy,
   readQuotaMetric,
   readQuotaWindow,
@@ -62,6 +64,7 @@ export function buildSnapshot(
       accountId: row.account_id,
       name: row.name,
       models: row.models,
+      covers: row.covers.map(readCoverage),
       unit: readUnit(row.unit),
       amount: BigInt(row.amount),
       window: readGrantWindow(row.window),
@@ -164,6 +167,7 @@ function readQuotas(rows: SnapshotRows, log: Logger): QuotaEntry[] {
       if (scopeId === null) throw new Error(`it has no ${row.scope}`)
       return {
         id: row.id,
+        teamId: row.team_id,
         scope: row.scope,
         scopeId,
         scopeName: row.scope_name,
@@ -171,6 +175,7 @@ function readQuotas(rows: SnapshotRows, log: Logger): QuotaEntry[] {
         window: readQuotaWindow(row.window),
         limit: BigInt(row.limit),
         hard: row.hard,
+        guarantee: readGuarantee(row.guarantee),
         model: row.model ?? undefined,
         createdAtMs: row.created_at.getTime(),
       }
@@ -183,7 +188,13 @@ function readKeys(rows: SnapshotRows, quotas: readonly QuotaEntry[]): Map<string
   const teams = new Map(
     rows.teams.map((row): [string, TeamEntry] => [
       row.id,
-      { id: row.id, name: row.name, enabled: row.enabled, models: row.models },
+      {
+        id: row.id,
+        name: row.name,
+        enabled: row.enabled,
+        models: row.models,
+        onCountersDown: row.on_counters_down === 'allow' ? 'allow' : 'refuse',
+      },
     ]),
   )
   const byScope = new Map<string, QuotaEntry[]>()

@@ -1,6 +1,8 @@
 import type {
+  GrantCoverage,
   GrantEntry,
   GrantUnit,
+  QuotaEntry,
   QuotaMetric,
   QuotaWindow,
   RoutePolicy,
@@ -15,11 +17,13 @@ export const readUnit = reader<GrantUnit>('unit', [
   'money',
 ])
 export const readGrantWindow = reader<GrantEntry['window']>('window', ['once', 'day', 'month'])
+export const readCoverage = reader<GrantCoverage>('coverage', ['chat', 'embeddings'])
 export const readWhenEmpty = reader<GrantEntry['whenEmpty']>('what happens at zero', [
   'provider-stops',
   'provider-bills',
 ])
 export const readQuotaMetric = reader<QuotaMetric>('metric', ['requests', 'tokens', 'cost', 'concurrency'])
+export const readGuarantee = reader<QuotaEntry['guarantee']>('guarantee', ['exact', 'bounded'])
 export const readQuotaWindow = reader<QuotaWindow>('window', [
   'minute',
   'hour',

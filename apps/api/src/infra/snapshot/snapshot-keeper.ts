@@ -4,7 +4,7 @@ import type { Drainer } from '../../domain/ledger/drainer.ts'
 import type { Snapshot } from '../../domain/snapshot/snapshot.ts'
 import type { SnapshotControl } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Counters } from '../../ports/counters.ts'
+import type { CounterUpkeep } from '../../ports/counters.ts'
 import type { Ledger } from '../../ports/ledger.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { Secrets } from '../../ports/secrets.ts'
@@ -15,7 +15,7 @@ export interface SnapshotKeeperOptions {
   readonly pool: pg.Pool
   readonly databaseUrl: string
   readonly secrets: Secrets
-  readonly counters: Counters
+  readonly counters: CounterUpkeep
   readonly ledger: Ledger
   readonly drainer: Drainer
   readonly clock: Clock
@@ -88,7 +88,7 @@ export class SnapshotKeeper implements SnapshotControl {
     const rows = await readSnapshotRows(pool)
     this.#version += 1
     const snapshot = buildSnapshot(rows, { version: this.#version, secrets, log })
-    const unknown = unknownCounters(this.#options, snapshot)
+    const unknown = await unknownCounters(this.#options, snapshot)
     if (unknown.quotas.length > 0 || unknown.grants.length > 0) {
       await drainer.drain(drainMs)
       await seedCounters(this.#options, snapshot, unknown)

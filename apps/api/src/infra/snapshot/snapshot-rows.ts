@@ -35,6 +35,7 @@ export interface GrantRow {
   readonly account_id: string
   readonly name: string
   readonly models: string[]
+  readonly covers: string[]
   readonly unit: string
   readonly window: string
   readonly valid_from: Date
@@ -55,6 +56,7 @@ export interface TeamRow {
   readonly name: string
   readonly enabled: boolean
   readonly models: string[]
+  readonly on_counters_down: string
 }
 
 export interface KeyRow {
@@ -82,6 +84,7 @@ export interface QuotaRow {
   readonly window: string
   readonly limit: string
   readonly hard: boolean
+  readonly guarantee: string
   readonly created_at: Date
 }
 
@@ -111,7 +114,8 @@ export async function readSnapshotRows(pool: Pool): Promise<SnapshotRows> {
       prices: await all<PriceRow>(client, pricesSql),
       grants: await all<GrantRow>(
         client,
-        `select "grant".*, coalesce((select sum(amount) from grant_entry where grant_id = "grant".id), 0)::text as amount
+        `select "grant".*, coalesce((select sum(amount) from grant_entry where grant_id = "grant".id
+             and (effective_until is null or effective_until > now())), 0)::text as amount
          from "grant" join account on account.id = account_id where account.enabled
          order by expires_at nulls last, "grant".created_at`,
       ),
