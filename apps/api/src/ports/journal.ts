@@ -38,11 +38,22 @@ export class JournalUnavailable extends Error {
   }
 }
 
-/** The drainer's end of the journal: what is settled and not yet in Postgres, oldest first. */
+export interface PendingRecord {
+  readonly record: UsageRecord
+  /**
+   * Read from files of an earlier run. That run's holds on shared counters may be settled, open or swept by now, so
+   * that such a record has to be resolved with the store; a live one was settled there by this process.
+   */
+  readonly replayed: boolean
+}
+
+/** The drainer's end of the journal: what is settled and not yet in Postgres, replayed records first, then in order. */
 export interface DrainSource {
   /** They stay pending until `drained` says otherwise: nothing is taken before it is safe elsewhere. */
-  pending(recordsMax: number): readonly UsageRecord[]
+  pending(recordsMax: number): readonly PendingRecord[]
   pendingCount(): number
+  /** How many of the pending records are replayed ones. */
+  replayedCount(): number
   /** The first `count` pending records are committed in Postgres. */
   drained(count: number): void
   /** The first pending record is one that Postgres will never take: it is put aside in a file that is kept. */

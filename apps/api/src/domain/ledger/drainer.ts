@@ -104,7 +104,7 @@ export class Drainer {
   async #run(): Promise<void> {
     await this.#gather()
     while (!this.#stopped) {
-      const batch = this.#source.pending(batchRecords)
+      const batch = this.#source.pending(batchRecords).map((entry) => entry.record)
       if (batch.length === 0) break
       try {
         await this.#write(batch)

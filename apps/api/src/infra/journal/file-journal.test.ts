@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { JournalUnavailable } from '../../ports/journal.ts'
+import { JournalUnavailable, type PendingRecord } from '../../ports/journal.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
 import { FileJournal } from './file-journal.ts'
 
@@ -39,7 +39,11 @@ describe('the journal', () => {
     // No close: the process is gone.
     const { journal, settled, interrupted } = await start()
     expect({ settled, interrupted }).toEqual({ settled: 1, interrupted: 1 })
-    expect(journal.pending(10)).toEqual([record(1, 'ok'), record(2, 'interrupted')])
+    expect(pendingOf(journal)).toEqual([
+      { record: record(1, 'ok'), replayed: true },
+      { record: record(2, 'interrupted'), replayed: true },
+    ])
+    expect(journal.replayedCount()).toBe(2)
     journal.drained(2)
     journal.close()
     expect(segments()).toEqual([])
@@ -52,7 +56,7 @@ describe('the journal', () => {
     await before.settle(record(1, 'ok'))
     appendFileSync(join(directory, segments()[0] ?? ''), '12345678 done {"requestId":"0')
     const { journal } = await start()
-    expect(journal.pending(10)).toEqual([record(1, 'ok')])
+    expect(pendingOf(journal)).toEqual([{ record: record(1, 'ok'), replayed: true }])
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toContain('torn')
   })
@@ -121,6 +125,10 @@ describe('database durability', () => {
     expect(ended).toBe(true)
   })
 })
+
+function pendingOf(journal: FileJournal): PendingRecord[] {
+  return journal.pending(100).map(({ record, replayed }) => ({ record, replayed }))
+}
 
 function segments(): string[] {
   return readdirSync(directory).toSorted()

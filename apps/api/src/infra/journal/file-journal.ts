@@ -6,6 +6,7 @@ import {
   type Journal,
   type JournalState,
   type Opening,
+  type PendingRecord,
 } from '../../ports/journal.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
@@ -23,8 +24,7 @@ export interface FileJournalOptions {
   readonly log: Logger
 }
 
-interface Pending {
-  readonly record: UsageRecord
+interface Pending extends PendingRecord {
   readonly segments: readonly Segment[]
   readonly committed: Promise<void>
   readonly commit: () => void
@@ -44,6 +44,7 @@ export class FileJournal implements Journal, DrainSource {
   #pending: Pending[] = []
   #replayed: readonly string[] = []
   #replayedBytes = 0
+  #replayedCount = 0
   #fault: string | undefined
   #syncing = false
   #waiters: {
@@ -71,7 +72,8 @@ export class FileJournal implements Journal, DrainSource {
     const journal = new FileJournal(options, next)
     journal.#replayed = replay.paths
     journal.#replayedBytes = replay.paths.reduce((sum, path) => sum + statSync(path).size, 0)
-    for (const record of [...replay.settled, ...replay.interrupted]) journal.#push(record, [])
+    for (const record of [...replay.settled, ...replay.interrupted]) journal.#push(record, [], true)
+    journal.#replayedCount = journal.#pending.length
     return { journal, interrupted: replay.interrupted.length, settled: replay.settled.length }
   }
 
@@ -104,7 +106,7 @@ export class FileJournal implements Journal, DrainSource {
     }
     const segments = this.#lines.get(record.requestId) ?? []
     this.#lines.delete(record.requestId)
-    const pending = this.#push(record, segments)
+    const pending = this.#push(record, segments, false)
     if (segment !== undefined && this.#options.durability === 'journal') {
       try {
         await this.#synced(segment)
@@ -127,8 +129,12 @@ export class FileJournal implements Journal, DrainSource {
   }
 
   /** For the drainer: the oldest records that are not yet in Postgres. They stay pending until `drained`. */
-  pending(recordsMax: number): readonly UsageRecord[] {
-    return this.#pending.slice(0, recordsMax).map((entry) => entry.record)
+  pending(recordsMax: number): readonly PendingRecord[] {
+    return this.#pending.slice(0, recordsMax)
+  }
+
+  replayedCount(): number {
+    return this.#replayedCount
   }
 
   pendingCount(): number {
@@ -139,6 +145,7 @@ export class FileJournal implements Journal, DrainSource {
   drained(count: number): void {
     const done = this.#pending.splice(0, count)
     for (const entry of done) {
+      if (entry.replayed) this.#replayedCount -= 1
       for (const segment of entry.segments) {
         segment.pending -= 1
         if (segment.removeIfDone()) this.#segments.delete(segment)
@@ -146,7 +153,7 @@ export class FileJournal implements Journal, DrainSource {
       entry.commit()
     }
     if (this.#pending.length === 0) this.#rotateIfIdle()
-    if (this.#replayed.length > 0 && this.#pending.every((entry) => entry.segments.length > 0)) {
+    if (this.#replayed.length > 0 && this.#replayedCount === 0) {
       for (const path of this.#replayed) unlinkSync(path)
       this.#replayed = []
       this.#replayedBytes = 0
@@ -174,9 +181,9 @@ export class FileJournal implements Journal, DrainSource {
     }
   }
 
-  #push(record: UsageRecord, segments: readonly Segment[]): Pending {
+  #push(record: UsageRecord, segments: readonly Segment[], replayed: boolean): Pending {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const pending: Pending = { record, segments, committed: promise, commit: resolve }
+    const pending: Pending = { record, replayed, segments, committed: promise, commit: resolve }
     this.#pending.push(pending)
     this.#onPending()
     return pending

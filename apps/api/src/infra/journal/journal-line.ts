@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { recordFromJson, recordToJson } from '../../domain/ledger/record-json.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
 
 /**
@@ -17,13 +18,7 @@ export interface JournalEntry {
 }
 
 export function encodeLine(kind: JournalKind, record: UsageRecord): string {
-  const text = `${kind} ${JSON.stringify({
-    ...record,
-    reservedCostNanos: record.reservedCostNanos.toString(),
-    listCostNanos: record.listCostNanos?.toString(),
-    billedCostNanos: record.billedCostNanos.toString(),
-    grantAmount: record.grantAmount?.toString(),
-  })}`
+  const text = `${kind} ${recordToJson(record)}`
   return `${checksum(text)} ${text}\n`
 }
 
@@ -33,33 +28,7 @@ export function decodeLine(line: string): JournalEntry | undefined {
   if (line.charAt(8) !== ' ' || line.slice(0, 8) !== checksum(text)) return undefined
   const kind = text.slice(0, 4)
   if (kind !== 'open' && kind !== 'done') return undefined
-  // oxlint-disable-next-line typescript/no-unsafe-assignment -- the checksum proves its shape, see `StoredRecord`
-  const stored: StoredRecord = JSON.parse(text.slice(5))
-  return {
-    kind,
-    record: {
-      ...stored,
-      reservedCostNanos: BigInt(stored.reservedCostNanos),
-      listCostNanos: stored.listCostNanos === undefined ? undefined : BigInt(stored.listCostNanos),
-      billedCostNanos: BigInt(stored.billedCostNanos),
-      grantAmount: stored.grantAmount === undefined ? undefined : BigInt(stored.grantAmount),
-      inputBoundTokens: stored.inputBoundTokens,
-      softQuotasPassed: stored.softQuotasPassed ?? [],
-    },
-  }
-}
-
-/** The checksum has proved that the text is what `encodeLine` wrote, so its shape is this one. */
-type StoredRecord = Omit<
-  UsageRecord,
-  'reservedCostNanos' | 'listCostNanos' | 'billedCostNanos' | 'grantAmount' | 'softQuotasPassed'
-> & {
-  readonly reservedCostNanos: string
-  readonly listCostNanos?: string
-  readonly billedCostNanos: string
-  readonly grantAmount?: string
-  /** Absent in lines of versions before soft quotas were marked. */
-  readonly softQuotasPassed?: readonly string[]
+  return { kind, record: recordFromJson(text.slice(5)) }
 }
 
 function checksum(text: string): string {
