@@ -144,18 +144,21 @@ export interface CounterUpkeep {
   expired(atMs: number, countMax: number): Promise<readonly StoredReservation[]>
 
   /**
-   * Settles what another process, or an earlier run of this one, left open in one group. Idempotent.
+   * Settles what another process, or an earlier run of this one, left open in one group. Idempotent: a second call
+   * answers `already`.
    *
-   * - `settled`: it was open; its holds became `amounts` (missing: 0) now.
+   * - `settled`: it was open; its holds became `amounts` (missing: 0) now, and those of `unheld` that it did not hold
+   *   were added to what is settled (quotas made after it was reserved).
    * - `already`: it had been resolved before, nothing changed.
-   * - `absent`: the store has never heard of it or has forgotten it; `ifAbsent` was added to what is settled (and a
-   *   second call answers `already`), or, when it is `undefined`, nothing changed.
+   * - `absent`: the store has never heard of it or has forgotten it; all of `unheld` was added to what is settled.
+   *
+   * `unheld` is empty where the ledger has the record already: counters filled from it count the record as it is.
    */
   resolve(input: {
     readonly reservationId: string
     readonly group: string
     readonly amounts: ReadonlyMap<string, bigint>
-    readonly ifAbsent: readonly CounterAmount[] | undefined
+    readonly unheld: readonly CounterAmount[]
     readonly atMs: number
   }): Promise<'settled' | 'already' | 'absent'>
 

@@ -9,8 +9,9 @@ import {
 } from '@tollgate/adapters/contract'
 import { JournalUnavailable, type Opening } from '../../ports/journal.ts'
 import type { Attempt } from '../../ports/usage-record.ts'
-import { accountGroup, grantCounter, grantCounterId } from '../counters/windows.ts'
+import { accountGroup, grantCounter, grantCounterId, teamGroup } from '../counters/windows.ts'
 import { GatewayError } from '../errors.ts'
+import { recordToJson } from '../ledger/record-json.ts'
 import type { Candidate } from '../routing/choose.ts'
 import type { RouteEntry } from '../snapshot/snapshot.ts'
 import type { AnswerShape } from './answer-shape.ts'
@@ -73,14 +74,15 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
     }
     if (!(await holdGrant(services, calls, candidate))) continue
     const startedAtMs = services.clock.now()
-    const fault = openJournal(
-      services,
-      toOpening(calls.call, calls.route, calls.reservation, candidate, attempts, startedAtMs),
-    )
+    const opening = toOpening(calls.call, calls.route, calls.reservation, candidate, attempts, startedAtMs)
+    const fault = openJournal(services, opening)
     if (fault !== undefined) {
       if (last === undefined) return { dispatched: undefined, error: fault }
       break
     }
+    services.counters.note(calls.reservation.requestId, teamGroup(calls.call.key.team.id), () =>
+      recordToJson(opening.record),
+    )
     services.steps.reached('before-dispatch')
     const outcome = await attempt(services, {
       offering: candidate.offering,
