@@ -31,6 +31,11 @@ export interface UsageRecord {
   readonly outputTokens: number | undefined
   readonly reasoningTokens: number | undefined
   readonly totalTokens: number
+  /**
+   * Whether the request switched thinking on or off; `undefined`: it said nothing, or it was booked by an older version.
+   * Some models cost more while thinking although no reasoning tokens are reported.
+   */
+  readonly thinking?: boolean | undefined
   readonly usageSource: 'provider' | 'estimated' | 'interrupted'
   readonly reservedTokens: number
   /** The estimator's upper bound of the input; more than that from the provider is a miss. `undefined`: booked by an older version. */

@@ -43,6 +43,7 @@ export const usageColumns: readonly UsageColumn[] = [
   { name: 'output_tokens', type: 'int', value: (record) => record.outputTokens ?? null },
   { name: 'reasoning_tokens', type: 'int', value: (record) => record.reasoningTokens ?? null },
   { name: 'total_tokens', type: 'int', value: (record) => record.totalTokens },
+  { name: 'thinking', type: 'boolean', value: (record) => record.thinking ?? null },
   { name: 'usage_source', type: 'text', value: (record) => record.usageSource },
   { name: 'reserved_tokens', type: 'int', value: (record) => record.reservedTokens },
   { name: 'input_bound_tokens', type: 'int', value: (record) => record.inputBoundTokens ?? null },

@@ -32,6 +32,7 @@ export interface UsageRow {
   readonly output_tokens: number | null
   readonly reasoning_tokens: number | null
   readonly total_tokens: number
+  readonly thinking: boolean | null
   readonly usage_source: UsageRecord['usageSource']
   readonly reserved_tokens: number
   readonly reserved_cost: string
@@ -79,6 +80,7 @@ export function toUsageRecord(row: UsageRow): UsageRecord {
     outputTokens: row.output_tokens ?? undefined,
     reasoningTokens: row.reasoning_tokens ?? undefined,
     totalTokens: row.total_tokens,
+    thinking: row.thinking ?? undefined,
     usageSource: row.usage_source,
     reservedTokens: row.reserved_tokens,
     reservedCostNanos: BigInt(row.reserved_cost),
