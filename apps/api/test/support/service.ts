@@ -16,6 +16,8 @@ export interface ServiceProcess {
   /** The dashboard API as owner. */
   api<Answer = unknown>(method: string, path: string, body?: unknown): Promise<Answer>
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
+  /** Resolves with the exit code however it ends; null: by a signal. */
+  readonly ended: Promise<number | null>
 }
 
 /** The real service in a process of its own, as `npm start` runs it. Resolves when it is ready. */
@@ -29,31 +31,40 @@ export async function startServiceProcess(options: {
   const service = spawnService({ ...options, port })
   const url = `http://127.0.0.1:${port}`
   await until(async () => {
-    if (service.child.exitCode !== null) throw new Error(`the service ended:\n${service.output()}`)
+    if (service.child.exitCode !== null || service.child.signalCode !== null)
+      throw new Error(`the service ended:\n${service.output()}`)
     const response = await fetch(`${url}/readyz`).catch(() => undefined)
     return response?.ok === true
   }, 60_000)
   return {
     ...service,
     url,
-    async api<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${adminKey}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const text = await response.text()
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
-      return text === '' ? (undefined as Answer) : (JSON.parse(text) as Answer)
-    },
+    api: (method, path, body) => callService(url, method, path, body),
     async kill(signal) {
       service.child.kill(signal)
       return service.ended
     },
   }
+}
+
+/** The dashboard API of a process, as owner. Rejects for every answer that is no success. */
+export async function callService<Answer = unknown>(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${adminKey}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+  return text === '' ? (undefined as Answer) : (JSON.parse(text) as Answer)
 }
 
 /** A start that is expected to fail: resolves with the exit code and what was printed. */

@@ -35,8 +35,8 @@ export interface BillKey {
 
 /** What the providers charge for, kept apart from everything that was answered. */
 export interface Billing {
-  /** Books one request. `free` tokens were paid by grants. */
-  book(key: BillKey, used: Usage, metering: Metering, free: number): void
+  /** Books one request and answers with its part of the bill. `free` tokens were paid by grants. */
+  book(key: BillKey, used: Usage, metering: Metering, free: number): BillAmounts
   bill(): Bill
   /** Billed requests of one account by model. */
   requestsByModel(protocol: string, account: string): ReadonlyMap<string, number>
@@ -55,14 +55,18 @@ export function createBilling(): Billing {
       }
       // What the platform does not report apart, it does not bill apart: the reader could not tell either.
       const reasoning = metering.reasoning ? used.reasoning : 0
-      line.requests += 1
-      line.inputTokens += used.prompt - used.cached
-      line.cachedInputTokens += used.cached
-      line.outputTokens += used.completion - reasoning
-      line.reasoningTokens += reasoning
-      line.totalTokens += used.total
-      line.freeTokens += free
-      line.paidTokens += used.total - free
+      const part: BillAmounts = {
+        requests: 1,
+        inputTokens: used.prompt - used.cached,
+        cachedInputTokens: used.cached,
+        outputTokens: used.completion - reasoning,
+        reasoningTokens: reasoning,
+        totalTokens: used.total,
+        freeTokens: free,
+        paidTokens: used.total - free,
+      }
+      for (const name of amountNames) line[name] += part[name]
+      return part
     },
     bill() {
       const totals = zero()

@@ -249,4 +249,21 @@ describe('the list of requests', () => {
     expect(new Set(requests.map((request) => request.id)).size).toBe(3)
     for (const request of requests) expect(request.receivedAt).toBeGreaterThanOrEqual(before)
   })
+
+  it.each(protocols)('%s: keeps the tag of a request and its own part of the bill', async (protocol) => {
+    await chat(simulator, protocol, chatBody(protocol, 'a [[sim tokens=3 tag=storm-1.a]]'))
+    await chat(simulator, protocol, chatBody(protocol, 'b [[sim tag=storm-2 tokens=4]]', { stream: true }))
+    await chat(simulator, protocol, {
+      model: 'none',
+      messages: [{ role: 'user', content: '[[sim tag=no]]' }],
+    })
+    const [refused, second, first] = simulator.requests()
+    expect([refused?.tag, second?.tag, first?.tag]).toEqual(['no', 'storm-2', 'storm-1.a'])
+    expect(refused?.billed).toBeUndefined()
+    expect(first?.billed).toMatchObject({ requests: 1, outputTokens: 3 })
+    expect(second?.billed).toMatchObject({ requests: 1, outputTokens: 4 })
+    expect(simulator.bill().totals.totalTokens).toBe(
+      Number(first?.billed?.totalTokens) + Number(second?.billed?.totalTokens),
+    )
+  })
 })

@@ -32,6 +32,11 @@ export function readDirectives(text: string): Directives {
   return found
 }
 
+/** The name that `[[sim tag=...]]` gives a request, wherever in its body it stands. */
+export function readTag(body: string): string | undefined {
+  return body.includes('[[sim ') ? /\[\[sim (?:[^\]]* )?tag=([\w.-]{1,64})/.exec(body)?.[1] : undefined
+}
+
 /** The text without its directives, for echoing. */
 export function stripDirectives(text: string): string {
   return text.includes('[[sim ') ? text.replaceAll(pattern, '') : text

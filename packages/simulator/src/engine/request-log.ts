@@ -1,3 +1,5 @@
+import type { BillAmounts } from './bill.ts'
+
 export type Outcome = 'complete' | 'refused' | 'client-closed' | 'cut' | 'stalled' | 'error'
 
 /** One request that reached a generating operation, whatever became of it. Counts are absent until known. */
@@ -23,6 +25,10 @@ export interface LoggedRequest {
   closedAt?: number
   /** The caller's own id, from `x-client-request-id` or `x-request-id`. */
   clientRequestId?: string
+  /** From `[[sim tag=...]]` anywhere in the body: the name by which a test knows its request. */
+  tag?: string
+  /** What this request added to the bill; absent when nothing was billed (yet). */
+  billed?: BillAmounts
 }
 
 export interface RequestLog {

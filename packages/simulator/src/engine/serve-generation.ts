@@ -4,6 +4,7 @@ import { answerEmbeddings } from './answer-embeddings.ts'
 import type { Engine } from './engine.ts'
 import type { Exchange } from './exchange.ts'
 import type { Fault } from './faults.ts'
+import { readTag } from './read-directives.ts'
 import { faultReply } from './fault-reply.ts'
 import type { LoggedRequest } from './request-log.ts'
 import { sendReply } from './send-reply.ts'
@@ -137,6 +138,7 @@ function promptOnly(call: ChatCall | EmbeddingCall) {
 
 function openEntry(engine: Engine, platform: Platform, request: Incoming): LoggedRequest {
   const own = request.headers['x-client-request-id'] ?? request.headers['x-request-id']
+  const tag = readTag(request.body)
   const entry: LoggedRequest = {
     id: request.id,
     provider: platform.provider,
@@ -145,6 +147,7 @@ function openEntry(engine: Engine, platform: Platform, request: Incoming): Logge
     receivedAt: Date.now(),
     usageSent: false,
     ...(typeof own === 'string' ? { clientRequestId: own } : {}),
+    ...(tag === undefined ? {} : { tag }),
   }
   engine.log.open(entry)
   return entry

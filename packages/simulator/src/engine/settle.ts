@@ -12,7 +12,7 @@ export function settle(exchange: Exchange, model: string, used: Usage, outcome: 
   if (exchange.resets !== engine.resets()) return
   const key = { provider: platform.provider, protocol: platform.protocol, account, model }
   const free = engine.grants.take(key, used.total)
-  engine.billing.book(key, used, platform.metering, free)
+  entry.billed = engine.billing.book(key, used, platform.metering, free)
   entry.outcome = outcome
   entry.promptTokens = used.prompt
   entry.cachedTokens = used.cached
