@@ -56,16 +56,19 @@ export async function startContainer(options: {
   readonly hostPort?: number
   readonly command?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+  /** Default: its port takes connections. */
+  readonly ready?: { readonly log: RegExp; readonly times: number }
   readonly mount?: { readonly source: string; readonly target: string }
 }): Promise<Container> {
   // Heavy, and of no use without a daemon.
-  const { GenericContainer, getContainerRuntimeClient } = await import('testcontainers')
-  const { hostPort, command, environment, mount } = options
+  const { GenericContainer, Wait, getContainerRuntimeClient } = await import('testcontainers')
+  const { hostPort, command, environment, ready, mount } = options
   let container = new GenericContainer(options.image)
     .withExposedPorts(hostPort === undefined ? options.port : { container: options.port, host: hostPort })
     .withStartupTimeout(50_000)
   if (command !== undefined) container = container.withCommand([...command])
   if (environment !== undefined) container = container.withEnvironment(environment)
+  if (ready !== undefined) container = container.withWaitStrategy(Wait.forLogMessage(ready.log, ready.times))
   if (mount !== undefined) {
     container = container.withBindMounts([mount])
     // What it writes is ours to remove.

@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/infra/migrate.ts'
 import { ensureUsagePartitions } from '../../src/infra/migrations/ensure-usage-partitions.ts'
 import { startEmbeddedPostgres } from '../../src/infra/postgres/embedded-postgres.ts'
+import { dockerAnswers, startContainer } from './docker.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,8 +25,8 @@ export interface TestServer {
 
 /**
  * One PostgreSQL for a whole run of vitest, started when the first suite asks for a database, so that a run of pure
- * tests does not wait for it. `TEST_DATABASE_URL` names a server to use instead (its user must be allowed to create
- * databases).
+ * tests does not wait for it: the one that `TEST_DATABASE_URL` names (its user must be allowed to create databases), else
+ * Docker's, else the embedded one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let starting: Promise<RunningTestServer> | undefined
@@ -55,7 +56,9 @@ interface RunningTestServer {
 async function startServer(): Promise<RunningTestServer> {
   const given = process.env['TEST_DATABASE_URL']
   const { adminUrl, stop } =
-    given === undefined ? await startEmbedded() : { adminUrl: given, stop: undefined }
+    given === undefined || given === ''
+      ? ((await startInDocker()) ?? (await startEmbedded()))
+      : { adminUrl: given, stop: undefined }
   const template = `tollgate_test_template_${process.pid}_${Date.now()}`
   await runSql(adminUrl, `CREATE DATABASE ${template}`)
   await prepareTemplate(withDatabase(adminUrl, template))
@@ -65,12 +68,48 @@ async function startServer(): Promise<RunningTestServer> {
   }
 }
 
-async function startEmbedded() {
+interface AdminServer {
+  readonly adminUrl: string
+  stop(): Promise<void>
+}
+
+async function startInDocker(): Promise<AdminServer | undefined> {
+  if (!(await dockerAnswers())) return undefined
+  try {
+    const quick = Object.entries(quickSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const container = await startContainer({
+      image: 'postgres:18-alpine',
+      port: 5432,
+      environment: { POSTGRES_USER: 'tollgate', POSTGRES_PASSWORD: 'tollgate' },
+      command: ['postgres', ...quick],
+      // Its first start is one for itself, to make the database; the second one is for us.
+      ready: { log: /database system is ready to accept connections/, times: 2 },
+    })
+    return {
+      adminUrl: `postgresql://tollgate:tollgate@${container.host}:${container.port}/tollgate`,
+      stop: () => container.kill('SIGKILL'),
+    }
+  } catch (error) {
+    // No image and no way to fetch one.
+    console.warn(`Docker answers, but starts no PostgreSQL: ${String(error)}`)
+    return undefined
+  }
+}
+
+/** What is in it is worth nothing after the run. */
+const quickSettings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  max_connections: '200',
+}
+
+async function startEmbedded(): Promise<AdminServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tollgate-test-'))
   const postgres = await startEmbeddedPostgres({
     dataDirectory,
     log: { info() {}, warn: console.warn, error: console.error },
-    settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' },
+    settings: quickSettings,
   })
   return {
     adminUrl: postgres.url,

@@ -21,11 +21,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const broker = createServer((asked, response) => {
     starting ??= startSharedServer()
     starting
-      .then(async (server) =>
-        asked.method === 'DELETE' ? server.giveBack(Number(asked.url?.slice(1))) : await server.take(),
+      .then((server) =>
+        asked.method === 'DELETE' ? server.giveBack(Number(asked.url?.slice(1))) : server.take(),
       )
       .then(
-        (text) => response.end(text ?? ''),
+        (text) => response.end(text),
         (error: unknown) =>
           response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
       )
@@ -43,7 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 interface SharedServer {
   take(): Promise<string>
-  giveBack(database: number): Promise<void>
+  giveBack(database: number): Promise<string>
   stop(): Promise<void>
 }
 
@@ -53,7 +53,7 @@ async function startSharedServer(): Promise<SharedServer> {
   // Each command says itself when it fails.
   client.on('error', () => {})
   await client.connect()
-  const count = Number(((await client.config('GET', 'databases').catch(() => ['', '16'])) as string[])[1])
+  const count = await countDatabases(client)
   const taken = new Set<number>()
   let last = 0
   let turn: Promise<unknown> = Promise.resolve()
@@ -79,16 +79,23 @@ async function startSharedServer(): Promise<SharedServer> {
       }),
     giveBack: (database) =>
       inTurn(async () => {
-        if (!taken.has(database)) return
+        if (!taken.has(database)) return 'not taken'
         await client.select(database)
         await client.flushdb()
         taken.delete(database)
+        return 'given back'
       }),
     async stop() {
       client.disconnect()
       await stop()
     },
   }
+}
+
+async function countDatabases(client: Redis): Promise<number> {
+  // Hosted servers may refuse to be asked; 16 is what a server has unless it was told otherwise.
+  const answer: unknown = await client.config('GET', 'databases').catch(() => undefined)
+  return Array.isArray(answer) && answer.length > 1 ? Number(answer[1]) : 16
 }
 
 /** A URL's path is the number of the database. */
