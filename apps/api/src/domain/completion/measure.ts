@@ -6,6 +6,8 @@ export interface Measured {
   readonly usage: TokenUsage
   readonly totalTokens: number
   readonly source: UsageRecord['usageSource']
+  /** Whether the request switched thinking on or off; `undefined`: it said nothing. */
+  readonly thinking?: boolean | undefined
 }
 
 export interface Seen {

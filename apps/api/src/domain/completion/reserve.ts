@@ -1,6 +1,7 @@
 import type { Hold, RefusedHold } from '../../ports/counters.ts'
 import { quotaCounter, quotaCounterId, teamGroup } from '../counters/windows.ts'
 import { GatewayError } from '../errors.ts'
+import { priceAt } from '../prices/price-at.ts'
 import { worstCaseCost } from '../prices/worst-case-cost.ts'
 import { matchesPattern } from '../routing/match-pattern.ts'
 import type { KeyEntry, OfferingEntry, QuotaEntry, Snapshot } from '../snapshot/snapshot.ts'
@@ -138,7 +139,8 @@ function worstCost(
 ): bigint {
   if (!quotas.some((quota) => quota.metric === 'cost')) return 0n
   let worst = 0n
-  for (const { price } of wanted.candidates) {
+  for (const offering of wanted.candidates) {
+    const price = priceAt(offering, atMs)
     if (price === undefined) continue
     const cost = worstCaseCost(price.price, {
       inputTokens: wanted.inputTokens,

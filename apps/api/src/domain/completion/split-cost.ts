@@ -24,7 +24,10 @@ export function splitCost(
   hold: GrantHold | undefined,
   atMs: number,
 ): SplitCost {
-  const priced = price === undefined ? undefined : priceUsage(price.price, measured.usage, { atMs })
+  const priced =
+    price === undefined
+      ? undefined
+      : priceUsage(price.price, measured.usage, { atMs, thinking: measured.thinking })
   const listCostNanos = priced?.costNanos
   const tier = priced?.tier
   if (hold === undefined) {

@@ -1,3 +1,5 @@
+import { asksThinking } from '../prices/asks-thinking.ts'
+import { priceAt } from '../prices/price-at.ts'
 import type { Opening } from '../../ports/journal.ts'
 import type { Attempt, UsageRecord } from '../../ports/usage-record.ts'
 import type { Candidate } from '../routing/choose.ts'
@@ -113,8 +115,10 @@ function identity(call: CompletionCall, route: RouteEntry, reservation: Reservat
 }
 
 function booked(call: CompletionCall, reservation: Reservation, candidate: Candidate, measured: Measured) {
-  const { price } = candidate.offering
-  const split = splitCost(measured, price, candidate.grant, reservation.atMs)
+  const { account } = candidate.offering
+  const price = priceAt(candidate.offering, reservation.atMs)
+  const thinking = asksThinking(account.provider, call.request.body)
+  const split = splitCost({ ...measured, thinking }, price, candidate.grant, reservation.atMs)
   return {
     ...measured.usage,
     inputTokens: measured.usage.inputTokens,
@@ -123,6 +127,7 @@ function booked(call: CompletionCall, reservation: Reservation, candidate: Candi
     outputTokens: measured.usage.outputTokens,
     reasoningTokens: measured.usage.reasoningTokens,
     totalTokens: measured.totalTokens,
+    thinking,
     usageSource: measured.source,
     reservedCostNanos: candidate.worstCostNanos ?? reservation.costNanos,
     priceVersionId: price?.versionId,

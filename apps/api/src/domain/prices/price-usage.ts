@@ -6,7 +6,7 @@ export interface PricedRequest {
   /** Start of the request: platforms with prices by the hour go by it. */
   readonly atMs: number
   /** Whether thinking was switched on. Reasoning tokens in the usage say so by themselves. */
-  readonly thinking?: boolean
+  readonly thinking?: boolean | undefined
   /** Pictures that were made. */
   readonly images?: number
 }

@@ -1,5 +1,6 @@
 import type { GrantEntry, OfferingEntry, RouteEntry } from '../snapshot/snapshot.ts'
 import { grantCounter } from '../counters/windows.ts'
+import { priceAt } from '../prices/price-at.ts'
 import { worstCaseCost } from '../prices/worst-case-cost.ts'
 import type { GatewayServices } from '../completion/services.ts'
 import { grantNeed } from './grant-need.ts'
@@ -169,8 +170,9 @@ function largestOutput(
 }
 
 function listCost(offering: OfferingEntry, input: ChooseInput, outputTokens: number): bigint | undefined {
-  if (offering.price === undefined) return undefined
-  return worstCaseCost(offering.price.price, {
+  const price = priceAt(offering, input.atMs)
+  if (price === undefined) return undefined
+  return worstCaseCost(price.price, {
     inputTokens: input.inputTokens,
     outputTokens: outputTokens * input.choices,
     atMs: input.atMs,

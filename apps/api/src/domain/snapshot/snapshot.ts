@@ -80,7 +80,10 @@ export interface OfferingEntry {
   readonly kind: string
   readonly contextTokens: number | undefined
   readonly maxOutputTokens: number | undefined
+  /** In force when the snapshot was built. What holds for a request is `priceAt` its start. */
   readonly price: PriceEntry | undefined
+  /** Announced ones that take its place when their time comes, in that order. Absent: none. */
+  readonly laterPrices?: readonly LaterPrice[]
   /** Grants that may pay for it, soonest to expire first. */
   readonly grants: readonly GrantEntry[]
   readonly createdAtMs: number
@@ -90,6 +93,10 @@ export interface PriceEntry {
   readonly versionId: string
   readonly price: Price
   readonly currency: string
+}
+
+export interface LaterPrice extends PriceEntry {
+  readonly effectiveFromMs: number
 }
 
 export type GrantUnit = 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'

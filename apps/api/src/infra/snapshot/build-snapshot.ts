@@ -5,6 +5,7 @@ import type {
   AccountEntry,
   GrantEntry,
   KeyEntry,
+  LaterPrice,
   OfferingEntry,
   PriceEntry,
   QuotaEntry,
@@ -98,10 +99,12 @@ function readOfferings(
     const price = readable(log, `price ${row.id}`, () => priceFromJson(row.price))
     if (price !== undefined) prices.set(row.offering_id, { versionId: row.id, price, currency: row.currency })
   }
+  const laterPrices = readLaterPrices(rows, log)
   const offerings = new Map<string, OfferingEntry>()
   for (const row of rows.offerings) {
     const account = accounts.get(row.account_id)
     if (account === undefined) continue
+    const later = laterPrices.get(row.id)
     offerings.set(row.id, {
       id: row.id,
       name: row.name,
@@ -111,6 +114,7 @@ function readOfferings(
       contextTokens: row.context_tokens ?? undefined,
       maxOutputTokens: row.max_output_tokens ?? undefined,
       price: prices.get(row.id),
+      ...(later === undefined ? {} : { laterPrices: later }),
       // Rows come soonest to expire first, and a Map keeps their order.
       grants: [...grants.values()].filter(
         (grant) =>
@@ -121,6 +125,25 @@ function readOfferings(
     })
   }
   return offerings
+}
+
+/** An announced price that cannot be read leaves the one before it in force, as one that is in force already does. */
+function readLaterPrices(rows: SnapshotRows, log: Logger): Map<string, LaterPrice[]> {
+  const later = new Map<string, LaterPrice[]>()
+  for (const row of rows.laterPrices) {
+    const price = readable(log, `price ${row.id}`, () => priceFromJson(row.price))
+    if (price === undefined) continue
+    const entry = {
+      versionId: row.id,
+      price,
+      currency: row.currency,
+      effectiveFromMs: row.effective_from.getTime(),
+    }
+    const known = later.get(row.offering_id)
+    if (known === undefined) later.set(row.offering_id, [entry])
+    else known.push(entry)
+  }
+  return later
 }
 
 /** Rows of routes win; every other name is a route over the offerings that carry it; `account/name` pins one. */

@@ -30,6 +30,10 @@ export interface PriceRow {
   readonly price: unknown
 }
 
+export interface LaterPriceRow extends PriceRow {
+  readonly effective_from: Date
+}
+
 export interface GrantRow {
   readonly id: string
   readonly account_id: string
@@ -92,6 +96,7 @@ export interface SnapshotRows {
   readonly accounts: readonly AccountRow[]
   readonly offerings: readonly OfferingRow[]
   readonly prices: readonly PriceRow[]
+  readonly laterPrices: readonly LaterPriceRow[]
   readonly grants: readonly GrantRow[]
   readonly routes: readonly RouteRow[]
   readonly teams: readonly TeamRow[]
@@ -112,6 +117,7 @@ export async function readSnapshotRows(pool: Pool): Promise<SnapshotRows> {
         'select offering.* from offering join account on account.id = account_id where offering.enabled and account.enabled order by offering.created_at, offering.id',
       ),
       prices: await all<PriceRow>(client, pricesSql),
+      laterPrices: await all<LaterPriceRow>(client, laterPricesSql),
       grants: await all<GrantRow>(
         client,
         `select "grant".*, coalesce((select sum(amount) from grant_entry where grant_id = "grant".id
@@ -160,6 +166,22 @@ cross join lateral (
   limit 1
 ) chosen
 where offering.enabled and account.enabled`
+
+/**
+ * What each offering will cost from which moment on, in that order: versions announced for the future. A price of the
+ * book changes nothing for an offering that has its own by then. `now()` is the same moment in both queries: that of
+ * the transaction.
+ */
+const laterPricesSql = `
+select offering.id as offering_id, later.id, later.currency, later.price, later.effective_from
+from offering join account on account.id = offering.account_id
+join price_version later on later.offering_id = offering.id
+  or (later.offering_id is null and later.provider = ${priceProvider} and later.model = offering.upstream_model)
+where offering.enabled and account.enabled and later.effective_from > now()
+  and (later.offering_id is not null or not exists (
+    select from price_version own
+    where own.offering_id = offering.id and own.effective_from <= later.effective_from))
+order by later.effective_from, later.created_at, later.id`
 
 async function all<Row extends QueryResultRow>(client: PoolClient, sql: string): Promise<Row[]> {
   return (await client.query<Row>(sql)).rows
