@@ -52,6 +52,24 @@ describe.each(tables.map((table) => [table.adapter.protocol, table] as const))('
     })
   })
 
+  it('says what may be billed beyond the bound, or has nothing to say', () => {
+    const cases = table.beyondBound ?? []
+    expect(adapter.chat.beyondBound === undefined).toBe(cases.length === 0)
+    for (const one of cases) {
+      const body = { ...defaultBody, ...one.body }
+      const call = { upstreamModel: one.model, options: one.options ?? {} }
+      const beyond = adapter.chat.beyondBound?.({ body, maxOutputTokens: one.maxOutputTokens }, call)
+      expect(beyond, JSON.stringify(one)).toBe(one.comesTo)
+      // A budget that is counted on must go out.
+      if (typeof beyond !== 'number' || beyond === 0) continue
+      const raw = Buffer.from(JSON.stringify(body))
+      const request = { body, raw, stream: true, maxOutputTokens: one.maxOutputTokens }
+      const sent = adapter.chat.request(request, callFor(table, call))
+      if ('ok' in sent || sent.transport !== 'http') throw new Error('expected an HTTP exchange')
+      expect(JSON.parse(textOf(sent.body))).toMatchObject({ thinking_budget: beyond })
+    }
+  })
+
   describe('reads whole answers', () => {
     it.each(table.answers.map((one) => [one.file, one] as const))('%s', (file, one) => {
       const body = { ...defaultBody, ...one.request }

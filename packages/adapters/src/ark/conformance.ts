@@ -105,6 +105,19 @@ export const arkConformance: ConformanceTable = {
       path: '/bots/chat/completions',
     },
   ],
+  beyondBound: [
+    { model: 'doubao-seed-2-0-lite-260428', body: {}, maxOutputTokens: 500, comesTo: 0 },
+    { model: 'doubao-seed-2-0-lite-260428', body: {}, comesTo: 'unbounded' },
+    { model: 'doubao-seed-2-0-lite-260428', body: { thinking: { type: 'disabled' } }, comesTo: 0 },
+    { model: 'doubao-1-5-pro-32k-250115', body: {}, maxOutputTokens: 500, comesTo: 0 },
+    {
+      model: 'ep-20260101000000-abcde',
+      options: { maxTokensName: 'max_tokens' },
+      body: {},
+      maxOutputTokens: 500,
+      comesTo: 'unbounded',
+    },
+  ],
   answers: [
     { file: 'chat.json', text: '1加1等于2。', finishReason: 'stop', usage: plain, untouched: true },
     {

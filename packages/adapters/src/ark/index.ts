@@ -4,7 +4,7 @@ import { jsonHeaders } from '../wire/headers.ts'
 import { openAiChat } from '../wire/openai-chat.ts'
 import { getProbe } from '../wire/probe.ts'
 import { findBotUsage } from './bot-usage.ts'
-import { arkChatEdits, arkMaxTokensName } from './chat-edits.ts'
+import { arkChatEdits, arkMaxTokensName, reasoningBeyondBound } from './chat-edits.ts'
 import { arkEmbeddingEdits, isMultimodal } from './embedding-edits.ts'
 import { arkErrorRules } from './errors.ts'
 
@@ -34,6 +34,7 @@ export const ark: ProtocolAdapter = {
     // Both were refused before 2026-09-09 and still are by older plans (docs/82379/2678892).
     messages: () => ({ nullContent: 'empty' }),
     edit: arkChatEdits,
+    beyondBound: reasoningBeyondBound,
     findUsage: findBotUsage,
   }),
   embeddings: openAiEmbeddings({

@@ -11,6 +11,8 @@ export interface ConformanceTable {
   /** Credentials and such where the defaults of `callFor` do not do. */
   readonly call?: Partial<Call>
   readonly requests: readonly RequestCase[]
+  /** What may be billed on top of the bound that is sent; absent: nothing ever, the bound covers thinking. */
+  readonly beyondBound?: readonly BeyondBoundCase[]
   readonly answers: readonly AnswerCase[]
   readonly streams: readonly StreamCase[]
   readonly errors: readonly ErrorCase[]
@@ -31,6 +33,15 @@ interface RequestCase {
   readonly headers?: Readonly<Record<string, string>>
   /** The request is refused before anything is sent; `param` names the field. */
   readonly refuses?: { readonly kind: ProviderErrorKind; readonly param?: string }
+}
+
+interface BeyondBoundCase {
+  readonly model: string
+  readonly options?: Readonly<Record<string, string>>
+  /** Without model and messages. */
+  readonly body: Readonly<Record<string, unknown>>
+  readonly maxOutputTokens?: number
+  readonly comesTo: number | 'unbounded'
 }
 
 /** What a client must end up with. */

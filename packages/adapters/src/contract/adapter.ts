@@ -81,7 +81,10 @@ export interface Refusal {
   readonly error: ProviderError
 }
 
-/** Chat on one protocol. All four functions are pure and synchronous. */
+/** What decides how much a request may be billed for: its fields, and the bound that goes out with it, if any. */
+export type BoundedRequest = Pick<ChatRequest, 'body' | 'maxOutputTokens'>
+
+/** Chat on one protocol. All functions are pure and synchronous. */
 export interface ChatOperation {
   /** What to send. Returns a `Refusal` for a request the platform can never serve (so that nothing is spent on it). */
   request(request: ChatRequest, call: Call): Exchange | Refusal
@@ -91,6 +94,14 @@ export interface ChatOperation {
   stream(head: ResponseHead, sink: ChatStreamSink, request: ChatRequest, call: Call): ChatStreamReader
   /** Reads a non-2xx answer, or a 2xx whose content type is not the one of a stream when one was asked for. */
   refusal(head: ResponseHead, body: Uint8Array, call: Call): ProviderError
+  /**
+   * Output tokens that the platform may bill for one answer on top of `maxOutputTokens` (where that is absent: on top of
+   * the model's own cap), because it does not count the thinking before the answer into it. What `request` sends on its
+   * own account, such as a budget for the thinking, counts. `unbounded`: nothing in the request bounds the thinking.
+   *
+   * A hold must cover it. Absent: every bound covers thinking and answer together.
+   */
+  beyondBound?(request: BoundedRequest, call: Pick<Call, 'upstreamModel' | 'options'>): number | 'unbounded'
 }
 
 export interface EmbeddingOperation {

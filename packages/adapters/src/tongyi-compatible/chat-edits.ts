@@ -1,8 +1,8 @@
 import { ProviderError, type Call, type ChatRequest, type Refusal } from '../contract/index.ts'
-import { isObject, numberOf, objectOf, type MutableJson } from '../wire/json.ts'
+import { isObject, objectOf, type MutableJson } from '../wire/json.ts'
 import { movedIntoRange } from '../wire/ranges.ts'
 import type { BodyEdits } from '../wire/splice.ts'
-import { isThinking, takesThinkingBudget } from './thinking.ts'
+import { isThinking, thinkingBudget } from './thinking.ts'
 
 /** What DashScope's compatible mode wants different from OpenAI (provider sheet of Tongyi, sections 3 to 5). */
 export function tongyiChatEdits(request: ChatRequest, call: Call): BodyEdits | Refusal {
@@ -17,19 +17,6 @@ export function tongyiChatEdits(request: ChatRequest, call: Call): BodyEdits | R
   const choice = requiredTool(request, call)
   if (choice === undefined) return refuseRequired()
   return { set: { ...set, tool_choice: choice } }
-}
-
-/**
- * `max_tokens` bounds the answer only, reasoning comes on top of it. OpenAI's bound covers both, so reasoning may
- * use no more than all of it. Together they can still be twice the bound; the platform has no tighter one.
- */
-function thinkingBudget(request: ChatRequest, call: Call): number | undefined {
-  const bound = request.maxOutputTokens
-  if (bound === undefined || !isThinking(request, call) || !takesThinkingBudget(call.upstreamModel)) {
-    return undefined
-  }
-  const asked = numberOf(request.body['thinking_budget'])
-  return asked !== undefined && asked <= bound ? undefined : bound
 }
 
 /**

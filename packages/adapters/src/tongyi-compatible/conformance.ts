@@ -103,6 +103,23 @@ export const tongyiConformance: ConformanceTable = {
       headers: { 'x-dashscope-workspace': 'llm-1' },
     },
   ],
+  beyondBound: [
+    { model: 'qwen-plus', body: {}, maxOutputTokens: 500, comesTo: 0 },
+    { model: 'qwen-plus', body: { enable_thinking: true }, maxOutputTokens: 500, comesTo: 500 },
+    {
+      model: 'qwen-plus',
+      body: { enable_thinking: true, thinking_budget: 100 },
+      maxOutputTokens: 500,
+      comesTo: 100,
+    },
+    { model: 'qwen-plus', body: { enable_thinking: true, thinking_budget: 100 }, comesTo: 100 },
+    { model: 'qwen-plus', body: { enable_thinking: true }, comesTo: 'unbounded' },
+    { model: 'qwen3-8b', body: {}, maxOutputTokens: 500, comesTo: 500 },
+    { model: 'qwen3-8b', body: { enable_thinking: false }, maxOutputTokens: 500, comesTo: 0 },
+    { model: 'qwq-plus', body: {}, maxOutputTokens: 500, comesTo: 'unbounded' },
+    { model: 'qwen3.8-max', body: { reasoning_effort: 'high' }, maxOutputTokens: 500, comesTo: 'unbounded' },
+    { model: 'qwen3.8-max', body: { reasoning_effort: 'none' }, maxOutputTokens: 500, comesTo: 0 },
+  ],
   answers: [
     {
       file: 'compat-chat.json',

@@ -5,7 +5,7 @@ import { openAiChat } from '../wire/openai-chat.ts'
 import { chatProbe } from '../wire/probe.ts'
 import { tongyiChatEdits } from './chat-edits.ts'
 import { tongyiErrorRules } from './errors.ts'
-import { mustStream } from './thinking.ts'
+import { mustStream, thinkingBeyondBound } from './thinking.ts'
 
 /**
  * Alibaba's Bailian (DashScope) through its OpenAI-compatible mode (provider sheet of Tongyi;
@@ -25,6 +25,7 @@ export const tongyiCompatible: ProtocolAdapter = {
     drop: ['frequency_penalty', 'logit_bias', 'user', 'store', 'metadata', 'service_tier'],
     edit: tongyiChatEdits,
     folds: mustStream,
+    beyondBound: thinkingBeyondBound,
   }),
   embeddings: openAiEmbeddings({
     errors: tongyiErrorRules,

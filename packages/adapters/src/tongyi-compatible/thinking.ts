@@ -1,12 +1,48 @@
-import type { Call, ChatRequest } from '../contract/index.ts'
+import type { BoundedRequest, Call } from '../contract/index.ts'
+import { numberOf } from '../wire/json.ts'
+
+type Model = Pick<Call, 'upstreamModel'>
 
 /**
- * Whether the model will think before it answers: asked to, or an open Qwen3 model, which thinks unless told not to
- * (provider sheet of Tongyi, sections 4 and 5).
+ * Whether the model will think before it answers: asked to, by the switch or by an effort; one that always thinks; or
+ * an open Qwen3 model, which thinks unless told not to (provider sheet of Tongyi, sections 4 and 5). That the other
+ * models do not think unless asked to is what the platform's price lists imply, not verified for each.
  */
-export function isThinking(request: ChatRequest, call: Call): boolean {
-  const asked = request.body['enable_thinking']
-  return asked === true || (asked !== false && thinksByDefault(call.upstreamModel))
+export function isThinking({ body }: Pick<BoundedRequest, 'body'>, { upstreamModel }: Model): boolean {
+  if (alwaysThinks(upstreamModel)) return true
+  const asked = body['enable_thinking']
+  const effort = body['reasoning_effort']
+  if (asked === false || effort === 'none') return false
+  return asked === true || typeof effort === 'string' || thinksByDefault(upstreamModel)
+}
+
+/**
+ * The thinking is not counted into `max_tokens`. Where a budget bounds it, the budget that goes out is the most; where
+ * the model takes none, or no bound goes out to make one of, only the model's context is.
+ */
+export function thinkingBeyondBound(request: BoundedRequest, call: Model): number | 'unbounded' {
+  if (!isThinking(request, call)) return 0
+  if (!takesThinkingBudget(call.upstreamModel)) return 'unbounded'
+  return thinkingBudget(request, call) ?? budgetAsked(request) ?? 'unbounded'
+}
+
+/**
+ * The budget to send where the client's own does not do. OpenAI's bound covers thinking and answer, DashScope's the
+ * answer alone: so thinking may use no more than all of it. Together they can be twice the bound, which is held.
+ */
+export function thinkingBudget(request: BoundedRequest, call: Model): number | undefined {
+  const bound = request.maxOutputTokens
+  if (bound === undefined || !isThinking(request, call) || !takesThinkingBudget(call.upstreamModel)) {
+    return undefined
+  }
+  const asked = budgetAsked(request)
+  return asked !== undefined && asked <= bound ? undefined : bound
+}
+
+/** What is no count of tokens is the platform's to refuse, and bounds nothing. */
+function budgetAsked({ body }: BoundedRequest): number | undefined {
+  const asked = numberOf(body['thinking_budget'])
+  return asked !== undefined && Number.isSafeInteger(asked) && asked >= 0 ? asked : undefined
 }
 
 /**
@@ -14,7 +50,7 @@ export function isThinking(request: ChatRequest, call: Call): boolean {
  * what the client asked for, where setting `enable_thinking: false` would quietly change the answer.
  * Folding where it is not needed costs nothing, so the pattern may be wider than the truth.
  */
-export function mustStream(request: ChatRequest, call: Call): boolean {
+export function mustStream(request: Pick<BoundedRequest, 'body'>, call: Model): boolean {
   return isThinking(request, call) || /^(qwq|qvq)\b|omni/.test(call.upstreamModel)
 }
 
@@ -23,10 +59,15 @@ function thinksByDefault(model: string): boolean {
   return /^qwen3(-next)?-\d/.test(model) && !model.includes('instruct')
 }
 
+/** Sheet, section 5, "dialects" (third party); models that carry it in their name. */
+function alwaysThinks(model: string): boolean {
+  return /^(qwq|qvq|kimi-k3|deepseek-r1|MiniMax-M2)|-thinking\b/i.test(model)
+}
+
 /**
  * Whether `thinking_budget` bounds the reasoning of this model. The newer families take `reasoning_effort` instead
  * and it is not known what they do with a budget, so they are left alone (sheet, section 5, "dialects": third party).
  */
-export function takesThinkingBudget(model: string): boolean {
+function takesThinkingBudget(model: string): boolean {
   return /^(qwen3\.[5-7]-|qwen3-max|qwen-plus|qwen-turbo|qwen-flash)/.test(model) || thinksByDefault(model)
 }

@@ -1,4 +1,11 @@
-import type { Call, ChatOperation, ChatRequest, HeaderMap, Refusal } from '../contract/index.ts'
+import type {
+  BoundedRequest,
+  Call,
+  ChatOperation,
+  ChatRequest,
+  HeaderMap,
+  Refusal,
+} from '../contract/index.ts'
 import { readOpenAiAnswer } from './answer.ts'
 import { openAiChatRequest, type MaxTokensName } from './chat-request.ts'
 import type { RewriteRules } from './rewrite-messages.ts'
@@ -25,6 +32,11 @@ export interface OpenAiChatRules extends PassthroughRules {
   readonly edit?: (request: ChatRequest, call: Call) => BodyEdits | Refusal | undefined
   /** Whether an unstreamed request must be sent as a stream and folded into one answer. */
   readonly folds?: (request: ChatRequest, call: Call) => boolean
+  /** See `ChatOperation.beyondBound`. Default: the bound covers everything. */
+  readonly beyondBound?: (
+    request: BoundedRequest,
+    call: Pick<Call, 'upstreamModel' | 'options'>,
+  ) => number | 'unbounded'
 }
 
 /** Chat in OpenAI's dialect, with a platform's rules. */
@@ -34,5 +46,6 @@ export function openAiChat(rules: OpenAiChatRules): ChatOperation {
     answer: (head, body, _request, call) => readOpenAiAnswer(head, body, call, rules),
     stream: (head, sink, _request, call) => passthroughStream(head, sink, call, rules),
     refusal: (head, body, call) => readOpenAiError(head, body, call, rules.errors),
+    ...(rules.beyondBound === undefined ? {} : { beyondBound: rules.beyondBound }),
   }
 }

@@ -125,6 +125,15 @@ describe('directives', () => {
     })
   })
 
+  it('tongyi counts max_tokens without reasoning, which its own budget bounds', async () => {
+    const text = 'a [[sim tokens=30 reasoning=12]]'
+    const body = { model: 'qwen-plus', max_tokens: 10, enable_thinking: true }
+    const free = await answerOf('tongyi-compatible', text, body)
+    expect(free.json['usage']).toMatchObject({ completion_tokens: 22 })
+    const bound = await answerOf('tongyi-compatible', text, { ...body, thinking_budget: 4 })
+    expect(bound.json['usage']).toMatchObject({ completion_tokens: 14 })
+  })
+
   it('thinking that is switched off stays off', async () => {
     const off = { thinking: { type: 'disabled' }, model: 'doubao-seed-2-0-lite-260428' }
     expect((await answerOf('ark', 'a [[sim reasoning=5]]', off)).text).not.toContain('reasoning_content')

@@ -91,8 +91,10 @@ function thinksAlways(model: SimulatedModel): boolean {
 function thinking(body: JsonObject, model: SimulatedModel): ChatCall['thinking'] {
   if (thinksAlways(model)) return 'on'
   const switched = body['enable_thinking']
-  if (switched === false || body['reasoning_effort'] === 'none') return 'forbidden'
-  return switched === true || thinksByDefault(model) ? 'on' : 'off'
+  const effort = body['reasoning_effort']
+  if (switched === false || effort === 'none') return 'forbidden'
+  // Without the switch a model that has one does not think, whatever a directive says.
+  return switched === true || typeof effort === 'string' || thinksByDefault(model) ? 'on' : 'forbidden'
 }
 
 function check(body: JsonObject, model: SimulatedModel): Refusal | undefined {
@@ -145,7 +147,8 @@ const reading: ChatReading = {
     const budget = limitAt(body, 'thinking_budget')
     return {
       usage: usageAsked(body),
-      ...(limit === undefined ? {} : { completionTokensMax: limit }),
+      // max_tokens bounds the answer alone; thinking comes on top of it, bounded by its own budget.
+      ...(limit === undefined ? {} : { answerTokensMax: limit }),
       ...(budget === undefined ? {} : { reasoningTokensMax: budget }),
       thinking: thinking(body, model),
     }
