@@ -59,7 +59,8 @@ async function openServer(
       const server = await startEmbeddedPostgres({ dataDirectory: storage.dataDirectory, log })
       return { url: server.url, close: () => server.stop() }
     }
-    case 'external': {
+    case 'external':
+    case 'distributed': {
       // The journal lies in the data directory, also when the database is elsewhere.
       const lock = await lockDirectory(storage.dataDirectory)
       return { url: storage.databaseUrl, close: () => lock.release() }

@@ -10,8 +10,8 @@ import { startService, type RunningService } from './service.ts'
 const version = readVersion()
 
 try {
-  const { demo } = readArguments(process.argv.slice(2))
-  const config = readEnvironment(process.env)
+  const { demo, role } = readArguments(process.argv.slice(2))
+  const config = readEnvironment(process.env, role)
   const terminal = process.stdout.isTTY
   const log = createLogger({ level: config.logLevel, terminal })
   const service = await startService(config, { demo, version, log })

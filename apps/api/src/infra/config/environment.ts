@@ -2,10 +2,13 @@ import { resolve } from 'node:path'
 import { isIP } from 'node:net'
 import { nearestNames } from '../../domain/routing/nearest-names.ts'
 import { requestSteps, type RequestStep } from '../../ports/steps.ts'
+import type { Role } from './arguments.ts'
 import { VariableReader, type Environment } from './read-variables.ts'
 
 /** Everything the process is told from outside, read once at start. */
 export interface ServiceConfig {
+  /** What this process does of what all of them do. */
+  readonly role: Role
   readonly port: number
   readonly host: string
   readonly storage: StorageConfig
@@ -28,6 +31,8 @@ export interface ServiceConfig {
   readonly journalBytesMax: number
   readonly stopTimeoutMs: number
   readonly bodyBytesMax: number
+  /** Single requests older than this many whole months are dropped, their sums stay; `undefined`: nothing is. At least 2. */
+  readonly retentionMonths: number | undefined
   /** As clients see the service, without a slash at its end; `undefined`: taken from each request. */
   readonly publicUrl: string | undefined
   readonly logLevel: LogLevel
@@ -44,6 +49,13 @@ export type StorageConfig =
   | { readonly mode: 'embedded'; readonly dataDirectory: string }
   /** An outside PostgreSQL, counters in the memory of the one process; the journal is in the data directory. */
   | { readonly mode: 'external'; readonly dataDirectory: string; readonly databaseUrl: string }
+  /** Any number of processes on one PostgreSQL and one Redis; each has a data directory of its own, for its journal. */
+  | {
+      readonly mode: 'distributed'
+      readonly dataDirectory: string
+      readonly databaseUrl: string
+      readonly redisUrl: string
+    }
 
 export interface ConfigFile {
   /** Absolute. */
@@ -56,16 +68,19 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 /** Throws `ConfigurationError` with every variable that is wrong, its value, and what is allowed. */
-export function readEnvironment(env: Environment): ServiceConfig {
+export function readEnvironment(env: Environment, role: Role = 'all'): ServiceConfig {
   const read = new VariableReader(env)
   const host = read.text('HOST') ?? '127.0.0.1'
   const configFile = read.text('TOLLGATE_CONFIG')
   const adminKey = readAdminKey(read)
   const masterKey = readMasterKey(read)
+  const storage = readStorage(read)
+  refuseMisfits(read, storage, role, masterKey)
   const config: ServiceConfig = {
+    role,
     port: read.whole('PORT', 8787, { min: 0, max: 65_535 }),
     host,
-    storage: readStorage(read),
+    storage,
     configFile: { path: resolve(configFile ?? 'tollgate.yaml'), required: configFile !== undefined },
     adminKey,
     masterKey,
@@ -84,6 +99,7 @@ export function readEnvironment(env: Environment): ServiceConfig {
     journalBytesMax: read.whole('TOLLGATE_JOURNAL_MAX_MB', 256, { min: 1, max: 1_048_576 }) * 1_048_576,
     stopTimeoutMs: read.whole('TOLLGATE_STOP_TIMEOUT_MS', 30_000, { min: 0, max: dayMs }),
     bodyBytesMax: read.whole('TOLLGATE_BODY_MAX_MB', 20, { min: 1, max: 512 }) * 1_048_576,
+    retentionMonths: read.optionalWhole('TOLLGATE_RETENTION_MONTHS', { min: 2, max: 1_200 }),
     publicUrl: read.url('TOLLGATE_PUBLIC_URL', ['https:', 'http:'])?.href.replace(/\/+$/, ''),
     logLevel: read.choice('LOG_LEVEL', logLevels) ?? 'info',
   }
@@ -96,16 +112,42 @@ const dayMs = 86_400_000
 
 function readStorage(read: VariableReader): StorageConfig {
   const dataDirectory = resolve(read.text('TOLLGATE_DATA_DIR') ?? 'data')
-  if (read.text('REDIS_URL') !== undefined)
+  const databaseUrl = read.url('DATABASE_URL', ['postgresql:', 'postgres:'])?.href
+  const redisUrl = read.url('REDIS_URL', ['redis:', 'rediss:'])?.href
+  if (databaseUrl === undefined) return { mode: 'embedded', dataDirectory }
+  if (redisUrl === undefined) return { mode: 'external', dataDirectory, databaseUrl }
+  return { mode: 'distributed', dataDirectory, databaseUrl, redisUrl }
+}
+
+/** What is right by itself and wrong together. */
+function refuseMisfits(
+  read: VariableReader,
+  storage: StorageConfig,
+  role: Role,
+  masterKey: string | undefined,
+): void {
+  if (read.text('REDIS_URL') !== undefined && read.text('DATABASE_URL') === undefined)
     read.refuse(
       'REDIS_URL',
       undefined,
-      'is set: several replicas need counters in Redis, which this version does not have. Unset it to run one process.',
+      'is set without DATABASE_URL: processes that share counters in Redis must share the books in PostgreSQL too. Set DATABASE_URL, or unset REDIS_URL to run one process with a database of its own.',
     )
-  const databaseUrl = read.url('DATABASE_URL', ['postgresql:', 'postgres:'])?.href
-  return databaseUrl === undefined
-    ? { mode: 'embedded', dataDirectory }
-    : { mode: 'external', dataDirectory, databaseUrl }
+  if (
+    storage.mode === 'distributed' &&
+    masterKey === undefined &&
+    read.text('TOLLGATE_MASTER_KEY') === undefined
+  )
+    read.refuse(
+      'TOLLGATE_MASTER_KEY',
+      undefined,
+      'is not set: with REDIS_URL several processes open the same credentials and sessions, so all of them need the same key, e.g. from: openssl rand -base64 32',
+    )
+  if (role !== 'all' && (read.text('REDIS_URL') === undefined || read.text('DATABASE_URL') === undefined))
+    read.refuse(
+      `--role ${role}`,
+      undefined,
+      'leaves a part of the work to other processes, which it can share only with DATABASE_URL and REDIS_URL. Set both, or leave --role out.',
+    )
 }
 
 /** It opens everything, so it must not be guessed; and it travels in a header. */
@@ -167,6 +209,7 @@ const knownVariables = [
   'TOLLGATE_JOURNAL_MAX_MB',
   'TOLLGATE_STOP_TIMEOUT_MS',
   'TOLLGATE_BODY_MAX_MB',
+  'TOLLGATE_RETENTION_MONTHS',
   'TOLLGATE_PUBLIC_URL',
 ]
 

@@ -20,12 +20,16 @@ export class VariableReader {
   }
 
   whole(name: string, fallback: number, bounds: { readonly min: number; readonly max: number }): number {
+    return this.optionalWhole(name, bounds) ?? fallback
+  }
+
+  optionalWhole(name: string, bounds: { readonly min: number; readonly max: number }): number | undefined {
     const value = this.text(name)
-    if (value === undefined) return fallback
+    if (value === undefined) return undefined
     const read = /^\d{1,15}$/.test(value) ? Number(value) : undefined
     if (read !== undefined && read >= bounds.min && read <= bounds.max) return read
     this.refuse(name, value, `must be a whole number from ${bounds.min} to ${bounds.max}`)
-    return fallback
+    return undefined
   }
 
   choice<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
