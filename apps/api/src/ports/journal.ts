@@ -30,6 +30,14 @@ export interface Journal {
   state(): JournalState
 }
 
+/** What a person has to look at, see infra/journal/README.md. */
+export interface PutAside {
+  /** Records that Postgres refused, in `rejected.log`. */
+  readonly rejectedRecords: number
+  /** Journal files with lines that could not be read, in `damaged/`. */
+  readonly damagedFiles: number
+}
+
 /** The journal is full or its disk refuses: requests are refused with 503 rather than accepted unbooked. */
 export class JournalUnavailable extends Error {
   constructor(message: string) {

@@ -1,5 +1,3 @@
-import { accessSync, appendFileSync, constants, mkdirSync, statSync, unlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   JournalUnavailable,
   type DrainSource,
@@ -7,12 +5,20 @@ import {
   type JournalState,
   type Opening,
   type PendingRecord,
+  type PutAside,
 } from '../../ports/journal.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
+import { GroupSync } from './group-sync.ts'
+import { encodeHeader } from './journal-header.ts'
 import { encodeLine, type JournalKind } from './journal-line.ts'
-import { readSegments, segmentName } from './read-segments.ts'
-import { Segment } from './segment.ts'
+import { moveLines, type Lines } from './move-lines.ts'
+import { openDirectory } from './open-directory.ts'
+import { PutAsideFolder } from './put-aside.ts'
+import { readSegments, segmentNumber, type ReplayedFile } from './read-segments.ts'
+import { ReplayedFiles } from './replayed-files.ts'
+import type { Segment } from './segment.ts'
+import { SegmentFiles } from './segment-files.ts'
 
 export interface FileJournalOptions {
   readonly directory: string
@@ -22,58 +28,67 @@ export interface FileJournalOptions {
   /** `database`: a settlement waits for the commit in Postgres instead of the disk. */
   readonly durability: 'journal' | 'database'
   readonly log: Logger
+  /** Of the service: an older one that meets our files says who wrote them. */
+  readonly version?: string
 }
 
-interface Pending extends PendingRecord {
-  readonly segments: readonly Segment[]
+interface Pending extends Lines {
+  readonly replayed: boolean
   readonly committed: Promise<void>
   readonly commit: () => void
 }
 
 /**
- * The journal on local files. Writing is synchronous (it costs a microsecond and survives `kill -9`), forcing it to
- * disk is asynchronous and grouped: everybody who settled since the last `fdatasync` shares the next one.
+ * The journal on local files. Writing is synchronous (it costs microseconds and survives `kill -9`), forcing it to
+ * disk is asynchronous and grouped: everybody who settled since the last `fdatasync` shares the next one. README.md
+ * says what happens when a disk does not do as it should.
  */
 export class FileJournal implements Journal, DrainSource {
   readonly #options: FileJournalOptions
-  readonly #segments = new Set<Segment>()
-  #current: Segment
-  #next: number
-  /** Segments in which a request has lines, until it is drained. */
-  readonly #lines = new Map<string, Segment[]>()
+  readonly #files: SegmentFiles
+  readonly #putAside: PutAsideFolder
+  readonly #group = new GroupSync((segment, error) => this.#synced(segment, error))
+  /** Requests that are opened and not settled, with their last opening. */
+  readonly #running = new Map<string, Lines>()
   #pending: Pending[] = []
-  #replayed: readonly string[] = []
-  #replayedBytes = 0
+  readonly #replayedFiles: ReplayedFiles
   #replayedCount = 0
-  #fault: string | undefined
-  #syncing = false
-  #waiters: {
-    readonly segment: Segment
-    readonly resolve: () => void
-    readonly reject: (error: Error) => void
-  }[] = []
+  #writeFault: string | undefined
+  #syncFault: string | undefined
   #onPending: () => void = () => {}
+  readonly #watch: NodeJS.Timeout
 
-  private constructor(options: FileJournalOptions, next: number) {
+  private constructor(options: FileJournalOptions, replayedFiles: readonly ReplayedFile[]) {
+    const { directory, log } = options
+    const last = replayedFiles.at(-1)
     this.#options = options
-    this.#next = next
-    this.#current = this.#startSegment()
+    this.#putAside = new PutAsideFolder(directory)
+    this.#replayedFiles = new ReplayedFiles(directory, replayedFiles, this.#putAside, log)
+    this.#files = new SegmentFiles({
+      directory,
+      // Many to the bound: only whole files are given back.
+      segmentBytes: Math.min(options.segmentBytes, options.bytesMax / segmentsInBound),
+      header: encodeHeader(options.version),
+      first: last === undefined ? 1 : segmentNumber(last.name) + 1,
+      log,
+    })
+    this.#watch = setInterval(() => this.#lookAfterFiles(), watchMs).unref()
   }
 
-  /** Reads what is left from before and starts a new segment. What was left is pending, and so drained first. */
+  /**
+   * Reads what is left from before; it is pending, and so drained first. Throws `ConfigurationError` for a directory that
+   * cannot be written and for files of a newer version; a disk that is full is a fault, which draining may mend.
+   */
   static async start(
     options: FileJournalOptions,
   ): Promise<{ journal: FileJournal; interrupted: number; settled: number }> {
-    mkdirSync(options.directory, { recursive: true, mode: 0o700 })
-    accessSync(options.directory, constants.W_OK)
+    openDirectory(options.directory)
     const replay = await readSegments(options.directory, options.log)
-    const last = replay.paths.at(-1)
-    const next = last === undefined ? 1 : Number(/(\d{12})\.journal$/.exec(last)?.[1]) + 1
-    const journal = new FileJournal(options, next)
-    journal.#replayed = replay.paths
-    journal.#replayedBytes = replay.paths.reduce((sum, path) => sum + statSync(path).size, 0)
+    const journal = new FileJournal(options, replay.files)
     for (const record of [...replay.settled, ...replay.interrupted]) journal.#push(record, [], true)
     journal.#replayedCount = journal.#pending.length
+    if (journal.#replayedCount === 0) journal.#replayedFiles.retire()
+    journal.#probe()
     return { journal, interrupted: replay.interrupted.length, settled: replay.settled.length }
   }
 
@@ -85,100 +100,93 @@ export class FileJournal implements Journal, DrainSource {
           'An administrator should look at the connection to PostgreSQL.',
       )
     }
+    const { record } = opening
+    let segment: Segment
     try {
-      this.#append('open', opening.record)
+      segment = this.#append('open', record)
     } catch (error) {
       throw new JournalUnavailable(
         `The journal cannot be written (${reasonOf(error)}). An administrator should look at the disk of the data directory.`,
       )
     }
+    const running = this.#running.get(record.requestId)
+    if (running === undefined) {
+      this.#running.set(record.requestId, { record, segments: [segment] })
+    } else {
+      running.record = record
+      running.segments = [...running.segments, segment]
+    }
   }
 
   async settle(record: UsageRecord): Promise<void> {
+    const opened = this.#running.get(record.requestId)?.segments ?? []
     let segment: Segment | undefined
     try {
       segment = this.#append('done', record)
-    } catch (error) {
-      this.#options.log.error(
-        { err: error, requestId: record.requestId },
-        'the journal cannot be written: waiting for the database',
-      )
+    } catch {
+      // Without a line on disk, only the commit in Postgres is a promise that can be kept.
     }
-    const segments = this.#lines.get(record.requestId) ?? []
-    this.#lines.delete(record.requestId)
-    const pending = this.#push(record, segments, false)
+    this.#running.delete(record.requestId)
+    const pending = this.#push(record, segment === undefined ? opened : [...opened, segment], false)
     if (segment !== undefined && this.#options.durability === 'journal') {
       try {
-        await this.#synced(segment)
+        await this.#group.wait(segment)
         return
-      } catch (error) {
-        this.#options.log.error(
-          { err: error, requestId: record.requestId },
-          'the journal cannot be forced to disk: waiting for the database',
-        )
+      } catch {
+        // As above: the line may be on disk or not.
       }
     }
-    // Without a line on disk, only the commit in Postgres is a promise that can be kept.
     await pending.committed
   }
 
   state(): JournalState {
-    let bytes = this.#replayedBytes
-    for (const segment of this.#segments) if (segment.pending > 0) bytes += segment.bytes
-    return { bytes, bytesMax: this.#options.bytesMax, fault: this.#fault }
+    return {
+      bytes: this.#replayedFiles.bytes() + this.#files.bytes(),
+      bytesMax: this.#options.bytesMax,
+      fault: this.#writeFault ?? this.#syncFault,
+    }
   }
 
-  /** For the drainer: the oldest records that are not yet in Postgres. They stay pending until `drained`. */
+  putAside(): PutAside {
+    return this.#putAside.count()
+  }
+
   pending(recordsMax: number): readonly PendingRecord[] {
     return this.#pending.slice(0, recordsMax)
-  }
-
-  replayedCount(): number {
-    return this.#replayedCount
   }
 
   pendingCount(): number {
     return this.#pending.length
   }
 
-  /** The first `count` pending records are committed in Postgres. */
+  replayedCount(): number {
+    return this.#replayedCount
+  }
+
   drained(count: number): void {
-    const done = this.#pending.splice(0, count)
-    for (const entry of done) {
+    for (const entry of this.#pending.splice(0, count)) {
       if (entry.replayed) this.#replayedCount -= 1
-      for (const segment of entry.segments) {
-        segment.pending -= 1
-        if (segment.removeIfDone()) this.#segments.delete(segment)
-      }
+      for (const segment of entry.segments) this.#files.release(segment)
       entry.commit()
     }
-    if (this.#pending.length === 0) this.#rotateIfIdle()
-    if (this.#replayed.length > 0 && this.#replayedCount === 0) {
-      for (const path of this.#replayed) unlinkSync(path)
-      this.#replayed = []
-      this.#replayedBytes = 0
-    }
+    if (this.#pending.length === 0) this.#files.turnIfIdle()
+    if (this.#replayedCount === 0) this.#replayedFiles.retire()
   }
 
   reject(): void {
     const [entry] = this.#pending
     if (entry === undefined) return
-    appendFileSync(join(this.#options.directory, 'rejected.log'), encodeLine('done', entry.record), {
-      mode: 0o600,
-    })
+    this.#putAside.reject(entry.record)
     this.drained(1)
   }
 
-  /** Called whenever something becomes pending. */
   onPending(listener: () => void): void {
     this.#onPending = listener
   }
 
   close(): void {
-    for (const segment of this.#segments) {
-      segment.seal()
-      if (!segment.removeIfDone()) segment.close()
-    }
+    clearInterval(this.#watch)
+    this.#files.close()
   }
 
   #push(record: UsageRecord, segments: readonly Segment[], replayed: boolean): Pending {
@@ -190,72 +198,106 @@ export class FileJournal implements Journal, DrainSource {
   }
 
   #append(kind: JournalKind, record: UsageRecord): Segment {
-    if (this.#current.bytes >= this.#options.segmentBytes) this.#current = this.#turn()
-    const segment = this.#current
     try {
-      // After a failed write the file may end in half a line: the next one starts on its own.
-      segment.append((this.#fault === undefined ? '' : '\n') + encodeLine(kind, record))
-      this.#fault = undefined
+      const segment = this.#files.writable()
+      segment.append(encodeLine(kind, record))
+      segment.pending += 1
+      this.#writeFault = undefined
+      return segment
     } catch (error) {
-      this.#fault = reasonOf(error)
+      if (this.#writeFault === undefined) {
+        this.#options.log.error(
+          { err: error },
+          'the journal cannot be written: answers wait for the database',
+        )
+      }
+      this.#writeFault = reasonOf(error)
       throw error
     }
-    segment.pending += 1
-    const lines = this.#lines.get(record.requestId)
-    if (lines === undefined) this.#lines.set(record.requestId, [segment])
-    else lines.push(segment)
-    return segment
   }
 
-  #turn(): Segment {
-    const full = this.#current
-    const next = this.#startSegment()
-    full.seal()
-    if (full.removeIfDone()) this.#segments.delete(full)
-    return next
-  }
-
-  /** A quiet moment: start afresh, so that a drained file does not lie about until it is full. */
-  #rotateIfIdle(): void {
-    if (this.#current.pending === 0 && this.#current.bytes > idleRotateBytes) this.#current = this.#turn()
-  }
-
-  #startSegment(): Segment {
-    const segment = new Segment(join(this.#options.directory, segmentName(this.#next)))
-    this.#next += 1
-    this.#segments.add(segment)
-    return segment
-  }
-
-  #synced(segment: Segment): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ segment, resolve, reject })
-      if (!this.#syncing) void this.#syncLoop()
-    })
-  }
-
-  async #syncLoop(): Promise<void> {
-    this.#syncing = true
-    while (this.#waiters.length > 0) {
-      const group = this.#waiters
-      this.#waiters = []
-      for (const segment of new Set(group.map((waiter) => waiter.segment))) {
-        const waiting = group.filter((waiter) => waiter.segment === segment)
-        try {
-          await segment.sync()
-          for (const waiter of waiting) waiter.resolve()
-        } catch (error) {
-          this.#fault = reasonOf(error)
-          for (const waiter of waiting)
-            waiter.reject(error instanceof Error ? error : new Error(String(error)))
-        }
-      }
+  #synced(segment: Segment, error: Error | undefined): void {
+    if (error === undefined) {
+      this.#syncFault = undefined
+      return
     }
-    this.#syncing = false
+    // The kernel says it once: a second `fdatasync` of the same file may succeed with the lines lost.
+    segment.broken = true
+    if (this.#syncFault === undefined) {
+      this.#options.log.error(
+        { err: error },
+        'the journal cannot be forced to disk: answers wait for the database',
+      )
+    }
+    this.#syncFault = reasonOf(error)
+  }
+
+  #lookAfterFiles(): void {
+    if (this.#writeFault !== undefined || this.#syncFault !== undefined) this.#probe()
+    try {
+      this.#rewriteVanished()
+      this.#unpin()
+    } catch {
+      // The fault is noted; this is tried again as long as there is something to do.
+    }
+  }
+
+  /** A service that is not ready gets no requests to find out with that its disk has room again. */
+  #probe(): void {
+    try {
+      this.#files.writable().probe(probeBytes)
+      this.#writeFault = undefined
+      if (this.#syncFault !== undefined) this.#group.wait(this.#files.writable()).catch(() => {})
+    } catch (error) {
+      this.#writeFault = reasonOf(error)
+    }
+  }
+
+  #rewriteVanished(): void {
+    for (const segment of this.#files.list()) {
+      if (segment.pending === 0 || !segment.vanished()) continue
+      if (!segment.broken) {
+        this.#options.log.error(
+          { path: segment.path },
+          'a journal file vanished; its records are written again',
+        )
+      }
+      segment.broken = true
+      this.#rewrite(segment)
+    }
+  }
+
+  /**
+   * A request that takes an hour would keep the file of its opening for an hour, and each file with one such request
+   * counts whole. Such openings are written again, so that old files can go.
+   */
+  #unpin(): void {
+    const old = this.#files.list().slice(0, -segmentsKept)
+    if (old.length === 0 || this.#pending.length > unpinPendingMax) return
+    const awaited = new Set(this.#pending.flatMap((entry) => entry.segments))
+    const pinned = old.find((segment) => !awaited.has(segment))
+    if (pinned !== undefined) this.#rewrite(pinned)
+  }
+
+  #rewrite(segment: Segment): void {
+    moveLines({
+      from: segment,
+      opened: this.#running.values(),
+      settled: this.#pending,
+      append: (kind, record) => this.#append(kind, record),
+      release: (done) => this.#files.release(done),
+    })
   }
 }
 
-const idleRotateBytes = 1_048_576
+const segmentsInBound = 16
+/** Files that may be kept by requests that take long. */
+const segmentsKept = 4
+/** With more than this the drainer is behind, and files go when it has caught up. */
+const unpinPendingMax = 10_000
+const watchMs = 1_000
+/** More than any line has. */
+const probeBytes = 65_536
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
