@@ -3,20 +3,28 @@ import type pg from 'pg'
 import type { GatewayLimits, GatewayServices } from './domain/completion/services.ts'
 import { AdmissionGate } from './domain/completion/admission-gate.ts'
 import { InFlight } from './domain/completion/in-flight.ts'
+import { correctCounters } from './domain/prices/correct-counters.ts'
 import { Drainer } from './domain/ledger/drainer.ts'
+import { Estimator } from './domain/estimate/estimator.ts'
 import { Receipts } from './domain/ledger/receipts.ts'
 import { AccountHealth } from './domain/routing/account-health.ts'
-import { MemoryCounters } from './infra/counters/memory-counters.ts'
+import { fillCounters } from './domain/ledger/fill-counters.ts'
+import { unknownCounters } from './domain/ledger/seed-counters.ts'
+import { keepEstimates } from './infra/estimate/keep-estimates.ts'
+import { PostgresEstimateStore } from './infra/estimate/postgres-estimate-store.ts'
 import { recordAccountState } from './infra/ledger/record-account-state.ts'
 import { FileJournal } from './infra/journal/file-journal.ts'
 import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
 import { PrometheusMeter } from './infra/metrics/prometheus-meter.ts'
 import { SnapshotKeeper } from './infra/snapshot/snapshot-keeper.ts'
 import { UndiciTransport } from './infra/transport/undici-transport.ts'
+import { openCounters } from './open-counters.ts'
 import type { Clock } from './ports/clock.ts'
 import type { LiveBooks } from './ports/books.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Steps } from './ports/steps.ts'
+import type { Counters, CounterUpkeep } from './ports/counters.ts'
+import type { Replica, Replicas } from './ports/replicas.ts'
 import type { Secrets } from './ports/secrets.ts'
 
 export interface BooksOptions {
@@ -31,11 +39,17 @@ export interface BooksOptions {
   readonly durability: 'journal' | 'database'
   readonly privateUpstreams: boolean
   readonly steps: Steps
+  /** Counters that several processes share; `undefined`: this process has the books to itself. */
+  readonly redisUrl: string | undefined
+  /** Of this process, in the registry of all. */
+  readonly self: Omit<Replica, 'leaseUntil' | 'startedAt'>
 }
 
 /** The running books of one process, and the gateway that works on them. */
 export interface Books {
   readonly services: GatewayServices
+  readonly upkeep: Counters & CounterUpkeep
+  readonly replicas: Replicas
   readonly ledger: PostgresLedger
   readonly live: LiveBooks
   readonly keeper: SnapshotKeeper
@@ -50,6 +64,8 @@ const segmentBytes = 16 * 1_048_576
 const admissionWaitersMax = 10_000
 const receiptsMax = 10_000
 const drainMs = 5_000
+/** How often a waiting request looks whether another process has given something back. */
+const sharedPollMs = 200
 
 /**
  * Opens the books: the journal of before is read and drained, the counters are filled from the ledger, and only then is
@@ -68,20 +84,34 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   if (interrupted + settled > 0) {
     log.info({ settled, interrupted }, 'the journal of an earlier run is carried into the database')
   }
-  const drainer = new Drainer(journal, ledger, options.steps, log)
-  await drainer.drain(replayMs)
-  const counters = new MemoryCounters()
+  const open = await openCounters({ ...options, ledger })
+  const drainer = new Drainer({
+    source: journal,
+    ledger,
+    follower: open.follower,
+    mayWrite: () => open.replicas.current(),
+    steps: options.steps,
+    log,
+  })
+  const filling = { clock, counters: open.upkeep, store: open.store, ledger, replicas: open.replicas, log }
   const keeper = new SnapshotKeeper({
     pool,
     databaseUrl: options.databaseUrl,
     secrets: options.secrets,
-    counters,
-    ledger,
-    drainer,
-    clock,
+    unknown: async (snapshot) =>
+      open.store === undefined || open.store.state() === 'ready'
+        ? unknownCounters(filling, snapshot)
+        : undefined,
+    fill: (snapshot) => fillCounters(filling, snapshot),
     log,
   })
+  // Records of an earlier run are resolved with counters that others share: that takes a snapshot.
+  if (open.store === undefined) await drainer.drain(replayMs)
+  else await drainer.pause()
+  await open.join({ drainer, keeper })
   await keeper.start()
+  drainer.resume()
+  await drainer.drain(replayMs)
   const meter = new PrometheusMeter()
   meter.gauge(
     'tollgate_journal_bytes',
@@ -91,19 +121,27 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   meter.gauge('tollgate_journal_records', 'Usage records that are not yet in Postgres.', () =>
     journal.pendingCount(),
   )
-  meter.gauge('tollgate_reservations', 'Open reservations.', () => counters.open().reservations)
+  meter.gauge('tollgate_reservations', 'Open reservations.', () => open.counters.open().reservations)
+  const estimator = new Estimator()
+  meter.estimates(() => estimator.drift())
+  const estimates = await keepEstimates({ estimator, store: new PostgresEstimateStore(pool), log })
   const transport = new UndiciTransport({ privateAllowed: options.privateUpstreams })
   const inFlight = new InFlight()
   const services: GatewayServices = {
     clock,
     snapshot: () => keeper.current(),
-    counters,
+    counters: open.counters,
     journal,
+    gate: open.gate,
     transport,
-    admission: new AdmissionGate(admissionWaitersMax),
+    admission: new AdmissionGate(
+      admissionWaitersMax,
+      open.store === undefined ? Number.POSITIVE_INFINITY : sharedPollMs,
+    ),
     health: new AccountHealth((report) => void recordAccountState(pool, log, report)),
     receipts: new Receipts(receiptsMax),
     inFlight,
+    estimator,
     meter,
     steps: options.steps,
     log,
@@ -111,6 +149,8 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   }
   return {
     services,
+    upkeep: open.upkeep,
+    replicas: open.replicas,
     ledger,
     keeper,
     journal,
@@ -118,18 +158,21 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     transport,
     live: {
       drain: () => drainer.drain(drainMs),
-      read: (refs) => counters.read(refs, clock.now()),
+      read: (refs) => open.counters.read(refs, clock.now()),
       live: () => inFlight.live(clock.now()),
       lastUsed: () => inFlight.lastUsed(),
+      adjust: (corrections) => correctCounters(open.upkeep, keeper.current(), corrections, clock.now()),
     },
     async stop(timeoutMs) {
       await endRequests(inFlight, timeoutMs)
+      await estimates.stop()
       await drainer.drain(drainMs).catch((error: unknown) => {
         log.warn({ err: error }, 'usage records stay in the journal and are carried over at the next start')
       })
       drainer.stop()
-      journal.close()
       await keeper.stop()
+      await open.close()
+      journal.close()
       await transport.close()
     },
   }

@@ -1,6 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { createServer } from 'node:net'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
 import { openBooks, type Books } from './books.ts'
 import { builtInAdapters, registerDashboard } from './dashboard.ts'
 import { openDatabase } from './database.ts'
@@ -11,6 +13,7 @@ import { dashboardFiles } from './http/dashboard-files/plugin.ts'
 import { gateway } from './http/gateway/plugin.ts'
 import { operations } from './http/operations/plugin.ts'
 import { applyConfigurationFile } from './infra/config/apply-configuration-file.ts'
+import type { Role } from './infra/config/arguments.ts'
 import { ConfigurationError } from './infra/config/configuration-error.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
 import { crashAt } from './infra/crash-at.ts'
@@ -39,7 +42,7 @@ export interface RunningService {
 /** Composition: the one place that knows which implementation stands behind each port. */
 export async function startService(
   given: ServiceConfig,
-  options: { readonly demo: boolean; readonly version: string; readonly log: Logger },
+  options: { readonly demo: boolean; readonly role: Role; readonly version: string; readonly log: Logger },
 ): Promise<RunningService> {
   const { log } = options
   const config = options.demo ? demoConfig(given) : given
@@ -98,6 +101,8 @@ export async function startService(
       journalBytesMax: config.journalBytesMax,
       durability: config.durability,
       privateUpstreams: config.privateUpstreams,
+      redisUrl: config.storage.mode === 'distributed' ? config.storage.redisUrl : undefined,
+      self: { id: uuidv7(), role: options.role, host: hostname(), version: options.version },
       steps: config.crashAt === undefined ? noSteps : crashAt(config.crashAt),
     })
     let stopping = false

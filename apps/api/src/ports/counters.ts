@@ -105,9 +105,16 @@ export interface Counters {
 
 /** The store cannot be reached, or is being rebuilt for longer than a request may wait. */
 export class CountersUnavailable extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /**
+   * The command had been sent when the connection broke, so that it may have been carried out: the implementation
+   * gives back what was taken as soon as it can, and the caller must not try again under the same reservation.
+   */
+  readonly sent: boolean
+
+  constructor(message: string, options: ErrorOptions & { readonly sent?: boolean } = {}) {
     super(message, options)
     this.name = 'CountersUnavailable'
+    this.sent = options.sent === true
   }
 }
 

@@ -8,6 +8,8 @@ export interface Ledger {
    */
   write(records: readonly UsageRecord[]): Promise<{ readonly inserted: number }>
   find(requestId: string): Promise<UsageRecord | undefined>
+  /** Of these, the ids of records that are there already. */
+  existing(requestIds: readonly string[]): Promise<ReadonlySet<string>>
   /** What records say was used on a quota's scope since a moment, in time order, one part an interval of `stepMs`. */
   quotaUsage(input: QuotaUsageQuery): Promise<readonly { readonly atMs: number; readonly amount: bigint }[]>
   grantUsage(input: { readonly grantId: string; readonly fromMs: number }): Promise<bigint>

@@ -16,14 +16,18 @@ export interface Replicas {
    * `needed` is asked once the turn has come: another process may have done the work meanwhile; then nobody is stopped
    * and the answer is `undefined`. `epoch` is a number that no earlier standstill had.
    */
-  hold<Result>(input: {
-    readonly needed: () => Promise<boolean>
-    readonly work: (still: {
-      readonly epoch: number
-      readonly reservations: readonly StoredReservation[]
-    }) => Promise<Result>
-  }): Promise<Result | undefined>
+  hold<Result>(input: HoldInput<Result>): Promise<Result | undefined>
   list(): Promise<readonly Replica[]>
+  /** `false`: the lease may have run out, so others may think that this process is gone. It must not drain until it is renewed. */
+  current(): boolean
+}
+
+export interface HoldInput<Result> {
+  readonly needed: () => Promise<boolean>
+  readonly work: (still: {
+    readonly epoch: number
+    readonly reservations: readonly StoredReservation[]
+  }) => Promise<Result>
 }
 
 export interface Replica {
@@ -44,4 +48,9 @@ export interface Standstill {
   stop(): Promise<readonly StoredReservation[]>
   /** Goes on. Called after every `stop`, also when the work failed. */
   resume(): Promise<void>
+  /**
+   * The lease of this process had run out (it was suspended, or cut off from PostgreSQL), and others stood still and went
+   * on without it: what it holds and what it has not drained is missing in counters that were rebuilt meanwhile.
+   */
+  missed(): Promise<void>
 }

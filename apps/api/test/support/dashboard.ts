@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +85,8 @@ export async function testDashboard(
     journalBytesMax: 64 * 1_048_576,
     durability: 'journal',
     steps: noSteps,
+    redisUrl: undefined,
+    self: { id: uuidv7(), role: 'all', host: 'test', version: 'test' },
     privateUpstreams: options.privateUpstreams ?? true,
   })
   const app = Fastify({ logger: false })

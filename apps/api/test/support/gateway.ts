@@ -108,6 +108,8 @@ export async function startTestGateway(
     durability: 'journal',
     privateUpstreams: true,
     steps: noSteps,
+    redisUrl: undefined,
+    self: { id: uuidv7(), role: 'all', host: 'test', version: 'test' },
   })
   const app = Fastify()
   await app.register(gateway, {

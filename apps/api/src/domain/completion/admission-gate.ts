@@ -6,10 +6,13 @@
 export class AdmissionGate {
   readonly #waiters = new Map<string, Set<() => void>>()
   readonly #waitersMax: number
+  readonly #pollMs: number
   #waiting = 0
 
-  constructor(waitersMax: number) {
+  /** `pollMs`: holds may be given back by other processes too, which nobody here hears of; infinite: they are all ours. */
+  constructor(waitersMax: number, pollMs: number) {
     this.#waitersMax = waitersMax
+    this.#pollMs = pollMs
   }
 
   /** Resolves `true` when something was given back in the scope, `false` when time is up or too many wait already. */
@@ -24,7 +27,8 @@ export class AdmissionGate {
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const wake = () => resolve(true)
     const giveUp = () => resolve(false)
-    const timer = setTimeout(giveUp, timeoutMs)
+    const timer =
+      timeoutMs <= this.#pollMs ? setTimeout(giveUp, timeoutMs) : setTimeout(wake, jittered(this.#pollMs))
     signal.addEventListener('abort', giveUp, { once: true })
     waiters.add(wake)
     try {
@@ -44,4 +48,9 @@ export class AdmissionGate {
     if (waiters === undefined) return
     for (const wake of waiters) wake()
   }
+}
+
+/** So that those who were refused together do not come back together. */
+function jittered(ms: number): number {
+  return ms * (0.75 + Math.random() / 2)
 }

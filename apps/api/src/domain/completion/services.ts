@@ -5,6 +5,9 @@ import type { Transport } from '../../ports/transport.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { Meter } from '../../ports/meter.ts'
 import type { Steps } from '../../ports/steps.ts'
+import type { BooksGate } from '../ledger/books-gate.ts'
+import type { Estimator } from '../estimate/estimator.ts'
+import type { GrantWatch } from '../grants/grant-watch.ts'
 import type { AccountHealth } from '../routing/account-health.ts'
 import type { Receipts } from '../ledger/receipts.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -18,11 +21,14 @@ export interface GatewayServices {
   readonly snapshot: () => Snapshot
   readonly counters: Counters
   readonly journal: Journal
+  readonly gate: BooksGate
   readonly transport: Transport
   readonly admission: AdmissionGate
   readonly health: AccountHealth
+  readonly grants: GrantWatch
   readonly receipts: Receipts
   readonly inFlight: InFlight
+  readonly estimator: Estimator
   readonly meter: Meter
   readonly steps: Steps
   readonly log: Logger

@@ -1,8 +1,9 @@
 import type { CounterRef } from '../../ports/counters.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
 import { grantCounter, grantCounterId, quotaCounter, quotaCounterId } from '../counters/windows.ts'
-import { matchesPattern } from '../routing/match-pattern.ts'
-import type { GrantEntry, QuotaEntry, Snapshot } from '../snapshot/snapshot.ts'
+import { appliesTo, quotaAmount } from '../ledger/record-amounts.ts'
+import type { GrantEntry, Snapshot } from '../snapshot/snapshot.ts'
+import { learnFrom } from './learn-from.ts'
 import type { Reservation } from './reserve.ts'
 import type { GatewayServices } from './services.ts'
 
@@ -23,17 +24,18 @@ export interface Settlement {
 export async function settle(services: GatewayServices, settlement: Settlement): Promise<void> {
   const { record, reservation } = settlement
   services.steps.reached('before-settlement')
-  const durable = services.journal.settle(record)
-  await moveCounters(services, settlement)
+  // One step: whoever rebuilds the counters must find a request in the ledger or among the holds, never in both.
+  const durable = await services.gate.pass(async () => {
+    const written = services.journal.settle(record)
+    written.catch(() => {})
+    await moveCounters(services, settlement)
+    return { written }
+  })
   services.admission.wake(record.teamId)
   services.receipts.keep(record, settlement.grant?.name)
   services.meter.requestSettled(record)
-  const inputTokens =
-    (record.inputTokens ?? 0) + (record.cachedInputTokens ?? 0) + (record.cacheWriteTokens ?? 0)
-  if (record.usageSource === 'provider' && inputTokens > reservation.inputTokens) {
-    services.meter.estimatorMissed(record.provider ?? 'unknown', inputTokens - reservation.inputTokens)
-  }
-  await durable
+  learnFrom(services, record, reservation)
+  await durable.written
   services.steps.reached('before-drain')
 }
 
@@ -41,7 +43,7 @@ async function moveCounters(services: GatewayServices, settlement: Settlement): 
   const { record, reservation } = settlement
   const atMs = services.clock.now()
   const amounts = new Map<string, bigint>()
-  for (const quota of reservation.quotas) amounts.set(quotaCounterId(quota), usedOf(quota, record))
+  for (const quota of reservation.quotas) amounts.set(quotaCounterId(quota), quotaAmount(quota, record))
   if (settlement.grant !== undefined) amounts.set(grantCounterId(settlement.grant), record.grantAmount ?? 0n)
 
   // A quota made while this request ran was not held on, but what it used counts from now on.
@@ -53,7 +55,7 @@ async function moveCounters(services: GatewayServices, settlement: Settlement): 
       if (amounts.has(counterId) || !appliesTo(quota, record)) continue
       extra.push({
         ...quotaCounter(quota, reservation.atMs, current.timeZone),
-        amount: usedOf(quota, record),
+        amount: quotaAmount(quota, record),
       })
     }
   }
@@ -66,22 +68,4 @@ async function moveCounters(services: GatewayServices, settlement: Settlement): 
   const settled = await services.counters.settle({ reservationId: record.requestId, amounts, extra, atMs })
   if (!settled)
     services.log.error({ requestId: record.requestId }, 'a reservation was resolved before its settlement')
-}
-
-function appliesTo(quota: QuotaEntry, record: UsageRecord): boolean {
-  const scopeId = { team: record.teamId, member: record.memberId, key: record.keyId }[quota.scope]
-  return quota.scopeId === scopeId && (quota.model === undefined || matchesPattern(quota.model, record.model))
-}
-
-function usedOf(quota: QuotaEntry, record: UsageRecord): bigint {
-  switch (quota.metric) {
-    case 'requests':
-      return 1n
-    case 'tokens':
-      return BigInt(record.totalTokens)
-    case 'cost':
-      return record.billedCostNanos
-    case 'concurrency':
-      return 0n
-  }
 }

@@ -7,6 +7,7 @@ import { usageRecord } from '../../../test/support/usage-records.ts'
 import { FileJournal } from '../../infra/journal/file-journal.ts'
 import { PostgresLedger } from '../../infra/ledger/postgres-ledger.ts'
 import { noSteps } from '../../ports/steps.ts'
+import { nothingToFollow } from './follow-counters.ts'
 import { Drainer } from './drainer.ts'
 
 let database: TestDatabase
@@ -33,7 +34,14 @@ describe('the drainer', () => {
       log,
     })
     const ledger = new PostgresLedger(database.pool)
-    const drainer = new Drainer(journal, ledger, noSteps, log)
+    const drainer = new Drainer({
+      source: journal,
+      ledger,
+      follower: nothingToFollow,
+      mayWrite: () => true,
+      steps: noSteps,
+      log,
+    })
     const records = Array.from({ length: 5 }, () => usageRecord({ startedAtMs: 1_795_000_000_000 }))
     const poison = { ...usageRecord({ startedAtMs: 1_795_000_000_000 }), totalTokens: 3_000_000_000 }
     for (const record of [...records.slice(0, 3), poison, ...records.slice(3)]) await journal.settle(record)

@@ -3,11 +3,22 @@ import { RecordRefused, type Ledger } from '../../ports/ledger.ts'
 import type { Steps } from '../../ports/steps.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
+import type { CounterFollower } from './follow-counters.ts'
 
 const batchRecords = 500
 const gatherMs = 100
 const retryMsMin = 200
 const retryMsMax = 5_000
+
+export interface DrainerOptions {
+  readonly source: DrainSource
+  readonly ledger: Ledger
+  readonly follower: CounterFollower
+  /** Whether this process may still take part in the books of all. */
+  readonly mayWrite: () => boolean
+  readonly steps: Steps
+  readonly log: Logger
+}
 
 /**
  * Carries settled records from the journal into Postgres, in batches, for as long as the service runs. A batch that
@@ -16,6 +27,8 @@ const retryMsMax = 5_000
 export class Drainer {
   readonly #source: DrainSource
   readonly #ledger: Ledger
+  readonly #follower: CounterFollower
+  readonly #mayWrite: () => boolean
   readonly #steps: Steps
   readonly #log: Logger
   #running: Promise<void> | undefined
@@ -23,14 +36,19 @@ export class Drainer {
   #hurry: () => void = () => {}
   #retryTimer: NodeJS.Timeout | undefined
   #stopped = false
+  #paused = false
+  /** So many of the oldest records are treated as those of an earlier run. */
+  #lateCount = 0
   #waiters: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
 
-  constructor(source: DrainSource, ledger: Ledger, steps: Steps, log: Logger) {
-    this.#source = source
-    this.#ledger = ledger
-    this.#steps = steps
-    this.#log = log
-    source.onPending(() => this.#wake())
+  constructor(options: DrainerOptions) {
+    this.#source = options.source
+    this.#ledger = options.ledger
+    this.#follower = options.follower
+    this.#mayWrite = options.mayWrite
+    this.#steps = options.steps
+    this.#log = options.log
+    this.#source.onPending(() => this.#wake())
   }
 
   /** Resolves when nothing that was settled before the call is missing in Postgres; rejects after `timeoutMs`. */
@@ -61,6 +79,13 @@ export class Drainer {
       await this.#ledger.write(batch)
       this.#steps.reached('mid-drain')
       this.#source.drained(batch.length)
+      this.#lateCount = Math.max(this.#lateCount - batch.length, 0)
+      await this.#follower.after(batch).catch((error: unknown) => {
+        this.#log.warn(
+          { err: error },
+          'the counters still remember reservations whose records are in the ledger',
+        )
+      })
     } catch (error) {
       if (!(error instanceof RecordRefused)) throw error
       const [first] = batch
@@ -88,25 +113,49 @@ export class Drainer {
     return promise
   }
 
+  /** Resolves when no batch is being written; none is until `resume`. */
+  async pause(): Promise<void> {
+    this.#paused = true
+    this.#hurry()
+    clearTimeout(this.#retryTimer)
+    this.#retryTimer = undefined
+    await this.#running
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#wake()
+  }
+
+  /** Others may have rebuilt the counters without what is pending here: it is resolved with them like an earlier run's. */
+  distrust(): void {
+    this.#lateCount = this.#source.pendingCount()
+  }
+
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#retryTimer)
   }
 
   #wake(): void {
-    if (this.#running !== undefined || this.#stopped || this.#retryTimer !== undefined) return
+    if (this.#running !== undefined || this.#stopped || this.#paused) return
+    if (this.#retryTimer !== undefined) return
     this.#running = this.#run().finally(() => {
       this.#running = undefined
-      if (this.#retryTimer === undefined && this.#source.pendingCount() > 0) this.#wake()
+      if (this.#source.pendingCount() > 0) this.#wake()
     })
   }
 
   async #run(): Promise<void> {
     await this.#gather()
-    while (!this.#stopped) {
-      const batch = this.#source.pending(batchRecords).map((entry) => entry.record)
-      if (batch.length === 0) break
+    while (!this.#stopped && !this.#paused) {
+      const pending = this.#source.pending(batchRecords)
+      if (pending.length === 0) break
+      const batch = pending.map((entry) => entry.record)
+      const late = batch.filter((_, index) => pending[index]?.replayed === true || index < this.#lateCount)
       try {
+        if (!this.#mayWrite()) throw new Error('the lease of this process has run out')
+        if (late.length > 0) await this.#follower.before(late)
         await this.#write(batch)
       } catch (error) {
         this.#retryMs = Math.min(Math.max(this.#retryMs * 2, retryMsMin), retryMsMax)
@@ -122,6 +171,7 @@ export class Drainer {
       }
       this.#retryMs = 0
     }
+    if (this.#source.pendingCount() > 0) return
     for (const waiter of this.#waiters) waiter.resolve()
   }
 }

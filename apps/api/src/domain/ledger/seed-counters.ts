@@ -13,8 +13,7 @@ interface SeedServices {
 /** Quotas and grants that the counters do not know yet: all of them at a cold start, new ones later. */
 export async function unknownCounters(services: SeedServices, snapshot: Snapshot): Promise<UnknownCounters> {
   const atMs = services.clock.now()
-  const quotas = [...snapshot.quotas.values()].filter((quota) => quota.metric !== 'concurrency')
-  const grants = [...snapshot.grants.values()]
+  const { quotas, grants } = everyCounter(snapshot)
   const unknown = new Set(
     (
       await services.counters.unknown([
@@ -26,6 +25,14 @@ export async function unknownCounters(services: SeedServices, snapshot: Snapshot
   return {
     quotas: quotas.filter((quota) => unknown.has(quotaCounterId(quota))),
     grants: grants.filter((grant) => unknown.has(grantCounterId(grant))),
+  }
+}
+
+/** Parallelism needs no filling: only what is held counts. */
+export function everyCounter(snapshot: Snapshot): UnknownCounters {
+  return {
+    quotas: [...snapshot.quotas.values()].filter((quota) => quota.metric !== 'concurrency'),
+    grants: [...snapshot.grants.values()],
   }
 }
 

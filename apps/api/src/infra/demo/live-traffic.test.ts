@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
 import { until } from '../../../test/support/until.ts'
@@ -65,6 +66,8 @@ describe('the demo at work', () => {
       durability: 'journal',
       privateUpstreams: true,
       steps: noSteps,
+      redisUrl: undefined,
+      self: { id: uuidv7(), role: 'all', host: 'test', version: 'test' },
     })
     await app.register(gateway, {
       prefix: '/v1',

@@ -33,6 +33,21 @@ export class PostgresLedger implements Ledger {
     return row === undefined ? undefined : toUsageRecord(row)
   }
 
+  async existing(requestIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (requestIds.length === 0) return new Set()
+    const bounds = requestIds.map(partitionBounds)
+    const { rows } = await this.#pool.query<{ request_id: string }>(
+      `select request_id from usage_record
+       where request_id = any($1::uuid[]) and started_at between $2 and $3`,
+      [
+        [...requestIds],
+        new Date(Math.min(...bounds.map(([from]) => from.getTime()))),
+        new Date(Math.max(...bounds.map(([, to]) => to.getTime()))),
+      ],
+    )
+    return new Set(rows.map((row) => row.request_id))
+  }
+
   async quotaUsage(query: QuotaUsageQuery): Promise<readonly { atMs: number; amount: bigint }[]> {
     const raw = rawAmounts[query.metric]
     const scope = scopeColumns[query.scope]

@@ -1,24 +1,21 @@
 import pg from 'pg'
-import { seedCounters, unknownCounters } from '../../domain/ledger/seed-counters.ts'
-import type { Drainer } from '../../domain/ledger/drainer.ts'
+import type { UnknownCounters } from '../../domain/ledger/seed-counters.ts'
 import type { Snapshot } from '../../domain/snapshot/snapshot.ts'
 import type { SnapshotControl } from '../../ports/books.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { CounterUpkeep } from '../../ports/counters.ts'
-import type { Ledger } from '../../ports/ledger.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import { buildSnapshot } from './build-snapshot.ts'
-import { readSnapshotRows } from './snapshot-rows.ts'
+import { leaveOut } from './leave-out.ts'
+import { readSnapshotRows, type SnapshotRows } from './snapshot-rows.ts'
 
 export interface SnapshotKeeperOptions {
   readonly pool: pg.Pool
   readonly databaseUrl: string
   readonly secrets: Secrets
-  readonly counters: CounterUpkeep
-  readonly ledger: Ledger
-  readonly drainer: Drainer
-  readonly clock: Clock
+  /** The counters of the snapshot that are not filled yet; `undefined`: they cannot be asked at this moment. */
+  readonly unknown: (snapshot: Snapshot) => Promise<UnknownCounters | undefined>
+  /** Fills them, in a standstill that ends with `reload`. */
+  readonly fill: (snapshot: Snapshot) => Promise<void>
   readonly log: Logger
 }
 
@@ -27,7 +24,6 @@ const configurationChannel = 'tollgate_config'
 
 const pollMs = 15_000
 const relistenMs = 1_000
-const drainMs = 5_000
 
 /**
  * Holds the newest snapshot. It is rebuilt when Postgres notifies, when `refresh` is called, and every few seconds in
@@ -37,6 +33,8 @@ export class SnapshotKeeper implements SnapshotControl {
   readonly #options: SnapshotKeeperOptions
   #current: Snapshot | undefined
   #version = 0
+  #reads = 0
+  #taken = 0
   #building: Promise<void> | undefined
   #again: Promise<void> | undefined
   #listener: pg.Client | undefined
@@ -52,6 +50,11 @@ export class SnapshotKeeper implements SnapshotControl {
     await this.refresh()
     await this.#listen()
     this.#pollTimer = setInterval(() => void this.#refreshQuietly(), pollMs).unref()
+  }
+
+  /** `undefined`: nothing was read yet. */
+  newest(): Snapshot | undefined {
+    return this.#current
   }
 
   current(): Snapshot {
@@ -83,16 +86,48 @@ export class SnapshotKeeper implements SnapshotControl {
     await this.#listener?.end().catch(() => {})
   }
 
-  async #build(): Promise<void> {
-    const { pool, secrets, log, drainer } = this.#options
+  /**
+   * Takes over what is in the database now, without waiting for counters that are not filled yet. Called while the books
+   * stand still: once they move again, every settlement must know the counters that were just filled.
+   */
+  async reload(): Promise<void> {
+    const { pool } = this.#options
+    this.#reads += 1
+    const read = this.#reads
     const rows = await readSnapshotRows(pool)
-    this.#version += 1
-    const snapshot = buildSnapshot(rows, { version: this.#version, secrets, log })
-    const unknown = await unknownCounters(this.#options, snapshot)
-    if (unknown.quotas.length > 0 || unknown.grants.length > 0) {
-      await drainer.drain(drainMs)
-      await seedCounters(this.#options, snapshot, unknown)
+    const snapshot = this.#snapshotOf(rows)
+    const unknown = await this.#options.unknown(snapshot)
+    if (unknown === undefined) return
+    const isComplete = unknown.quotas.length === 0 && unknown.grants.length === 0
+    this.#take(isComplete ? snapshot : this.#snapshotOf(leaveOut(rows, unknown)), read)
+  }
+
+  async #build(): Promise<void> {
+    this.#reads += 1
+    const read = this.#reads
+    const snapshot = this.#snapshotOf(await readSnapshotRows(this.#options.pool))
+    const unknown = await this.#options.unknown(snapshot)
+    if (unknown !== undefined && unknown.quotas.length === 0 && unknown.grants.length === 0) {
+      this.#take(snapshot, read)
+      return
     }
+    await this.#options.fill(snapshot)
+    await this.reload()
+  }
+
+  #snapshotOf(rows: SnapshotRows): Snapshot {
+    this.#version += 1
+    return buildSnapshot(rows, {
+      version: this.#version,
+      secrets: this.#options.secrets,
+      log: this.#options.log,
+    })
+  }
+
+  /** Two reads may end in the other order than they began: the newer one stays. */
+  #take(snapshot: Snapshot, read: number): void {
+    if (read < this.#taken) return
+    this.#taken = read
     this.#current = snapshot
   }
 
