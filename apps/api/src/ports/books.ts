@@ -9,6 +9,24 @@ export interface LiveBooks {
   live(): { readonly inFlight: number; readonly heldTokens: number; readonly requestsLastMinute: number }
   /** When each key was last used by this process, milliseconds; keys never used are absent. */
   lastUsed(): ReadonlyMap<string, number>
+  /** Corrections that are in the ledger: adds them to the counters whose windows still run. */
+  adjust(corrections: readonly CostCorrection[]): Promise<void>
+}
+
+/** By how much a booked request costs more (or less) than its record says. */
+export interface CostCorrection {
+  /** When the request began: decides the windows. */
+  readonly atMs: number
+  readonly teamId: string
+  readonly keyId: string
+  readonly memberId: string | undefined
+  /** The public name that was asked for. */
+  readonly model: string
+  readonly grantId: string | undefined
+  /** Nanos, either sign. */
+  readonly billedCostNanos: bigint
+  /** In the grant's unit, either sign. */
+  readonly grantAmount: bigint
 }
 
 /** Configuration changed in Postgres: rebuild the snapshot now instead of at the next notification. */

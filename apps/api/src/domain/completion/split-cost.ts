@@ -1,5 +1,4 @@
-import type { TokenUsage } from '@tollgate/adapters/contract'
-import { divideRoundingUp, priceUsage } from '../prices/price-usage.ts'
+import { divideRoundingUp, priceUsage, type PricedUsage } from '../prices/price-usage.ts'
 import { grantNeed } from '../routing/grant-need.ts'
 import type { GrantHold } from '../routing/choose.ts'
 import type { PriceEntry } from '../snapshot/snapshot.ts'
@@ -14,6 +13,13 @@ export interface SplitCost {
   readonly grantAmount: bigint | undefined
 }
 
+/** What a split asks of a hold on a grant. */
+export interface CoveredBy {
+  readonly grant: Pick<GrantHold['grant'], 'unit' | 'whenEmpty'>
+  /** The most that it covers, in its unit. */
+  readonly amount: bigint
+}
+
 /**
  * Prices the usage and takes the grant's part off. A grant that stops at zero never bills: what a running answer took
  * beyond it was the platform's gift. One that bills at zero covers what was held on it, the rest costs money.
@@ -21,7 +27,7 @@ export interface SplitCost {
 export function splitCost(
   measured: Measured,
   price: PriceEntry | undefined,
-  hold: GrantHold | undefined,
+  hold: CoveredBy | undefined,
   atMs: number,
 ): SplitCost {
   const priced =
@@ -50,44 +56,25 @@ export function splitCost(
     listCostNanos,
     tier,
     grantAmount: covered,
-    billedCostNanos: billed(listCostNanos, price, usage, hold, used, covered, atMs),
+    billedCostNanos: billed(priced, hold, used, covered),
   }
 }
 
-function billed(
-  listCostNanos: bigint | undefined,
-  price: PriceEntry | undefined,
-  usage: TokenUsage,
-  hold: GrantHold,
-  used: bigint,
-  covered: bigint,
-  atMs: number,
-): bigint {
-  if (listCostNanos === undefined || price === undefined) return 0n
+function billed(priced: PricedUsage | undefined, hold: CoveredBy, used: bigint, covered: bigint): bigint {
+  if (priced === undefined) return 0n
+  const { costNanos, inputCostNanos } = priced
   switch (hold.grant.unit) {
     case 'money':
-      return listCostNanos - covered
+      return costNanos - covered
     case 'requests':
-      return covered > 0n ? 0n : listCostNanos
+      return covered > 0n ? 0n : costNanos
     case 'tokens':
-      return part(listCostNanos, used - covered, used)
+      return part(costNanos, used - covered, used)
     case 'input-tokens':
     case 'output-tokens': {
       // Only one side is free: the other is always paid, and the tier stays the one of the whole request.
-      const { inputTokens, cachedInputTokens, cacheWriteTokens } = usage
-      const inputCost =
-        priceUsage(
-          price.price,
-          {
-            ...(inputTokens === undefined ? {} : { inputTokens }),
-            ...(cachedInputTokens === undefined ? {} : { cachedInputTokens }),
-            ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
-          },
-          { atMs },
-        )?.costNanos ?? 0n
-      const bounded = inputCost < listCostNanos ? inputCost : listCostNanos
-      const free = hold.grant.unit === 'input-tokens' ? bounded : listCostNanos - bounded
-      return listCostNanos - free + part(free, used - covered, used)
+      const free = hold.grant.unit === 'input-tokens' ? inputCostNanos : costNanos - inputCostNanos
+      return costNanos - free + part(free, used - covered, used)
     }
   }
 }

@@ -159,7 +159,10 @@ describe('priceUsage', () => {
   it('does not know the cost of a model without any price, not even of nothing', () => {
     expect(priceUsage(price({}), { inputTokens: 5 }, { atMs })).toBeUndefined()
     expect(priceUsage(price({}), {}, { atMs })).toBeUndefined()
-    expect(priceUsage(price({ inputNanosPerMillion: 5n }), {}, { atMs })).toEqual({ costNanos: 0n, tier: 0 })
+    expect(priceUsage(price({ inputNanosPerMillion: 5n }), {}, { atMs })).toMatchObject({
+      costNanos: 0n,
+      tier: 0,
+    })
   })
 
   it('charges a bucket without its own price as its neighbour', () => {
@@ -177,7 +180,7 @@ describe('priceUsage', () => {
 
   it('takes a price of nothing for a price', () => {
     const free = price({ inputNanosPerMillion: 0n, outputNanosPerMillion: 0n })
-    expect(priceUsage(free, { inputTokens: 5, outputTokens: 5 }, { atMs })).toEqual({
+    expect(priceUsage(free, { inputTokens: 5, outputTokens: 5 }, { atMs })).toMatchObject({
       costNanos: 0n,
       tier: 0,
     })
@@ -198,7 +201,10 @@ describe('priceUsage', () => {
         { inputOver: 10, inputUpTo: 20, inputNanosPerMillion: 2_000_000n },
       ],
     }
-    expect(priceUsage(two, { inputTokens: 30 }, { atMs })).toEqual({ costNanos: 60n, tier: 1 })
-    expect(priceUsage(two, { inputTokens: 0, outputTokens: 0 }, { atMs })).toEqual({ costNanos: 0n, tier: 0 })
+    expect(priceUsage(two, { inputTokens: 30 }, { atMs })).toMatchObject({ costNanos: 60n, tier: 1 })
+    expect(priceUsage(two, { inputTokens: 0, outputTokens: 0 }, { atMs })).toMatchObject({
+      costNanos: 0n,
+      tier: 0,
+    })
   })
 })

@@ -13,6 +13,8 @@ export interface PricedRequest {
 
 export interface PricedUsage {
   readonly costNanos: Nanos
+  /** What of it the input costs, at the tier of the whole request; rounded up by itself, for grants of input alone. */
+  readonly inputCostNanos: Nanos
   /** Index in the tiers that were in force at that hour. */
   readonly tier: number
 }
@@ -37,10 +39,13 @@ export function priceUsage(price: Price, usage: TokenUsage, request: PricedReque
   const rates: TokenRates = tiers[tier] ?? tiers[0]
   const thinking = request.thinking === true || reasoning > 0
 
-  const costs = [
+  const inputCost = sum(
     times(input, rates.inputNanosPerMillion),
     times(cachedInput, rates.cachedInputNanosPerMillion ?? rates.inputNanosPerMillion),
     times(cacheWrite, rates.cacheWriteNanosPerMillion ?? rates.inputNanosPerMillion),
+  )
+  const cost = sum(
+    inputCost,
     times(
       answer + reasoning,
       thinking
@@ -48,15 +53,30 @@ export function priceUsage(price: Price, usage: TokenUsage, request: PricedReque
         : rates.outputNanosPerMillion,
     ),
     times((request.images ?? 0) * 1_000_000, price.perImageNanos),
-    price.perRequestNanos === undefined ? 0n : price.perRequestNanos * 1_000_000n,
-  ]
-  let millionths = 0n
-  for (const cost of costs) {
-    if (cost === undefined) return undefined
-    millionths += cost
+    wasRefused(usage, request) ? 0n : (price.perRequestNanos ?? 0n) * 1_000_000n,
+  )
+  if (inputCost === undefined || cost === undefined) return undefined
+  if (cost === 0n && !isPriced(price, rates)) return undefined
+  return {
+    costNanos: divideRoundingUp(cost, 1_000_000n),
+    inputCostNanos: divideRoundingUp(inputCost, 1_000_000n),
+    tier,
   }
-  if (millionths === 0n && !isPriced(price, rates)) return undefined
-  return { costNanos: divideRoundingUp(millionths, 1_000_000n), tier }
+}
+
+/** Counts are there and all of them are 0: the provider read and wrote nothing, so there is no request to charge for. */
+function wasRefused(usage: TokenUsage, request: PricedRequest): boolean {
+  const counts = Object.values(usage).filter((count) => count !== undefined)
+  return counts.length > 0 && counts.every((count) => count === 0) && (request.images ?? 0) === 0
+}
+
+function sum(...parts: readonly (Nanos | undefined)[]): Nanos | undefined {
+  let total = 0n
+  for (const part of parts) {
+    if (part === undefined) return undefined
+    total += part
+  }
+  return total
 }
 
 /** Nanos times a million, so that nothing is rounded before the sum. Nothing used needs no price. */
