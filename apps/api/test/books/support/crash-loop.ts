@@ -1,0 +1,111 @@
+import { requestSteps } from '../../../src/ports/steps.ts'
+import type { SeededRandom } from '../../../src/infra/demo/seeded-random.ts'
+import type { Deployment } from './deployment.ts'
+
+export interface CrashLoop {
+  readonly deployment: Deployment
+  readonly random: SeededRandom
+  readonly crashes: number
+  /** What may be killed beside the processes of the product. */
+  readonly stores: readonly ('postgres' | 'redis' | 'redis-data')[]
+  /** Hears of each crash. */
+  readonly onCrash?: (what: string) => void
+}
+
+/**
+ * Kills whatever lives, at random moments, and starts it again in the background, so that several are down at once.
+ * Resolves when all of them are up after the last crash.
+ */
+export async function crashLoop(loop: CrashLoop): Promise<void> {
+  const { deployment, random } = loop
+  const { mode } = deployment
+  const victims: Victim[] = deployment.urls.map((_, index) => apiVictim(loop, index))
+  if (mode.kind === 'distributed') {
+    for (let index = 0; index < mode.workers; index += 1) {
+      victims.push({
+        name: `worker ${index}`,
+        async crash() {
+          await deployment.killWorker(index)
+          await supervised(() => deployment.startWorker(index))
+        },
+      })
+    }
+  }
+  for (const store of loop.stores) victims.push(storeVictim(deployment, store))
+
+  const down = new Set<Victim>()
+  const failures: unknown[] = []
+  for (let count = 0; count < loop.crashes && failures.length === 0;) {
+    await new Promise((resolve) => setTimeout(resolve, random.between(20, 300)))
+    const alive = victims.filter((victim) => !down.has(victim))
+    const victim = alive[Math.floor(random.next() * alive.length)]
+    if (victim === undefined) continue
+    count += 1
+    loop.onCrash?.(victim.name)
+    down.add(victim)
+    void victim
+      .crash()
+      .catch((error: unknown) => failures.push(error))
+      .finally(() => down.delete(victim))
+  }
+  while (down.size > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+  if (failures.length > 0) throw failures[0]
+}
+
+interface Victim {
+  readonly name: string
+  /** Kills it and starts it again. */
+  crash(): Promise<void>
+}
+
+/** Now and then it is started so that it kills itself at a step of its next requests. */
+function apiVictim({ deployment, random }: CrashLoop, index: number): Victim {
+  return {
+    name: `api ${index}`,
+    async crash() {
+      await deployment.killApi(index)
+      if (random.chance(0.3)) {
+        const step = requestSteps[Math.floor(random.next() * requestSteps.length)] ?? 'mid-stream'
+        // What it drains at its start counts too: it may die of that, and then starts as usual.
+        const count = Math.floor(random.between(2, 12))
+        const started = await deployment.startApi(index, { TOLLGATE_CRASH_AT: `${step}:${count}` }).then(
+          () => true,
+          () => false,
+        )
+        if (started) await Promise.race([deployment.apiEnded(index), aWhile()])
+        await deployment.killApi(index)
+      }
+      await supervised(() => deployment.startApi(index))
+    },
+  }
+}
+
+/** What a process stands on may be killed while it starts: then whoever supervises it starts it again. */
+async function supervised(start: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await start()
+      return
+    } catch (error) {
+      if (attempt === startsMax) throw error
+    }
+  }
+}
+
+const startsMax = 5
+
+/** For a step that is not reached. */
+function aWhile(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 2_000))
+}
+
+function storeVictim(deployment: Deployment, store: CrashLoop['stores'][number]): Victim {
+  switch (store) {
+    case 'postgres':
+      return { name: 'PostgreSQL', crash: () => deployment.killPostgres() }
+    case 'redis':
+      return { name: 'Redis', crash: () => deployment.killRedis({ keepData: true }) }
+    case 'redis-data':
+      return { name: 'Redis and its data', crash: () => deployment.killRedis({ keepData: false }) }
+  }
+}
