@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts'
-import { estimateInputTokens } from '../estimate/estimate-input.ts'
+import { RawInput } from '../estimate/raw-input.ts'
 import type { OfferingEntry, RouteEntry } from '../snapshot/snapshot.ts'
 import type { CompletionCall } from './run-completion.ts'
 import type { GatewayServices } from './services.ts'
@@ -9,8 +9,13 @@ export interface RequestBounds {
   /** Offerings of the route that can serve this endpoint. */
   readonly candidates: readonly OfferingEntry[]
   readonly inputTokens: number
+  /** For each choice; 0 for embeddings. */
   readonly outputTokens: number
   readonly choices: number
+  /** The request, of which parts decide what thinking may cost beyond the bound. */
+  readonly body: Readonly<Record<string, unknown>>
+  /** The input as it was estimated before anything was learned. */
+  readonly rawInput: RawInput
 }
 
 /** Input from the text, output from what the client asked for or what the model can give, whichever is less. */
@@ -33,15 +38,24 @@ export function boundRequest(
       { param: 'model' },
     )
   }
+  const rawInput = new RawInput(request.body)
+  // What a free-only route holds must be enough even where all that was learned has just become untrue.
+  const mayLower = route.policy !== 'free-only'
   let inputTokens = 0
-  let lastProvider: string | undefined
-  for (const { account } of candidates) {
-    if (account.provider === lastProvider) continue
-    lastProvider = account.provider
-    inputTokens = Math.max(inputTokens, estimateInputTokens(request.body, account.provider))
+  for (const { account, upstreamModel } of candidates) {
+    const { provider } = account
+    const bound = services.estimator.bound(provider, upstreamModel, rawInput.tokens(provider), { mayLower })
+    inputTokens = Math.max(inputTokens, bound)
   }
   const outputTokens = embedding ? 0 : outputBound(services, request.maxOutputTokens, candidates)
-  return { candidates, inputTokens, outputTokens, choices: embedding ? 1 : request.choices }
+  return {
+    candidates,
+    inputTokens,
+    outputTokens,
+    choices: embedding ? 1 : request.choices,
+    body: request.body,
+    rawInput,
+  }
 }
 
 function outputBound(

@@ -1,11 +1,18 @@
 import type { Hold, RefusedHold } from '../../ports/counters.ts'
-import { quotaCounter, quotaCounterId, teamGroup } from '../counters/windows.ts'
+import { overshootCounter, quotaCounter, quotaCounterId, teamGroup } from '../counters/windows.ts'
 import { GatewayError } from '../errors.ts'
-import { priceAt } from '../prices/price-at.ts'
-import { worstCaseCost } from '../prices/worst-case-cost.ts'
 import { matchesPattern } from '../routing/match-pattern.ts'
-import type { KeyEntry, OfferingEntry, QuotaEntry, Snapshot } from '../snapshot/snapshot.ts'
+import type { KeyEntry, QuotaEntry, Snapshot } from '../snapshot/snapshot.ts'
+import type { RequestBounds } from './bound-request.ts'
 import { describeRefusal, isRateWindow } from './describe-refusal.ts'
+import {
+  amountOn,
+  answerTokensMax,
+  isBounded,
+  requestAmounts,
+  worstOn,
+  type RequestAmounts,
+} from './request-amounts.ts'
 import type { GatewayServices } from './services.ts'
 
 /** The worst case of a request, and what of it was granted. */
@@ -13,27 +20,26 @@ export interface Reservation {
   readonly requestId: string
   readonly atMs: number
   readonly inputTokens: number
-  /** Output tokens held for each choice; 0 for embeddings. */
+  /** Bound of each choice's output, as it may be sent; 0 for embeddings. */
   readonly outputTokens: number
   readonly choices: number
+  /** Input and every output at the worst, thinking that the platform does not bound included. */
+  readonly tokens: number
   /** The quotas could not bear what was asked for: `outputTokens` is what they could. */
   readonly clamped: boolean
   readonly costNanos: bigint
   readonly quotas: readonly QuotaEntry[]
   /** Ids of soft quotas that this request passes. */
   readonly softQuotasPassed: readonly string[]
+  /** What was asked for, before anything was clamped. */
+  readonly bounds: RequestBounds
 }
 
-export interface WorstCase {
+export interface WorstCase extends RequestBounds {
   readonly requestId: string
   readonly snapshot: Snapshot
   readonly key: KeyEntry
   readonly model: string
-  /** Every offering that may serve it: the dearest one decides how much money is held. */
-  readonly candidates: readonly OfferingEntry[]
-  readonly inputTokens: number
-  readonly outputTokens: number
-  readonly choices: number
   readonly signal: AbortSignal
 }
 
@@ -48,15 +54,14 @@ export async function reserve(services: GatewayServices, wanted: WorstCase): Pro
   )
   const deadlineMs = services.clock.now() + services.limits.admissionWaitMs
   let outputTokens = wanted.outputTokens
-  let clampTried = false
+  let clampsLeft = clampsMax
   for (;;) {
     const atMs = services.clock.now()
-    const costNanos = worstCost(wanted, quotas, outputTokens, atMs)
-    const holds = holdsFor(wanted, quotas, outputTokens, costNanos, atMs)
+    const amounts = requestAmounts(services, wanted, quotas, outputTokens, atMs)
     const outcome = await services.counters.reserve({
       reservationId: wanted.requestId,
       group: teamGroup(wanted.key.team.id),
-      holds,
+      holds: holdsFor(wanted, quotas, amounts, atMs),
       atMs,
       expiresAtMs: atMs + services.limits.requestMsMax + services.limits.settlementMs,
     })
@@ -67,32 +72,35 @@ export async function reserve(services: GatewayServices, wanted: WorstCase): Pro
         inputTokens: wanted.inputTokens,
         outputTokens,
         choices: wanted.choices,
+        tokens: amounts.tokens,
         clamped: outputTokens < wanted.outputTokens,
-        costNanos,
+        costNanos: amounts.costNanos,
         quotas,
         softQuotasPassed: quotas
           .filter((quota) => outcome.passed.includes(quotaCounterId(quota)))
           .map((quota) => quota.id),
+        bounds: wanted,
       }
     }
-    if (!clampTried) {
-      const fits = outputThatFits(services, wanted, quotas, outcome.refused, atMs)
-      if (fits !== undefined) {
-        outputTokens = fits
-        clampTried = true
-        continue
-      }
+    const fits = clampsLeft > 0 ? outputThatFits(services, wanted, quotas, outcome.refused, atMs) : undefined
+    if (fits !== undefined) {
+      outputTokens = fits
+      clampsLeft -= 1
+      continue
     }
     const worthWaiting = outcome.refused.every((refused) =>
       freesWithHolds(services, wanted, quotas, refused, atMs),
     )
     if (!worthWaiting || !(await waitForHolds(services, wanted, deadlineMs))) {
-      throw refusal(outcome.refused, quotas, wanted, atMs)
+      throw refusal(services, outcome.refused, quotas, wanted, atMs)
     }
     outputTokens = wanted.outputTokens
-    clampTried = false
+    clampsLeft = clampsMax
   }
 }
+
+/** Between the refusal and the next attempt others take their share of what is left. */
+const clampsMax = 4
 
 async function waitForHolds(
   services: GatewayServices,
@@ -106,53 +114,25 @@ async function waitForHolds(
 function holdsFor(
   wanted: WorstCase,
   quotas: readonly QuotaEntry[],
-  outputTokens: number,
-  costNanos: bigint,
+  amounts: RequestAmounts,
   atMs: number,
 ): Hold[] {
-  return quotas.map((quota) => ({
-    ...quotaCounter(quota, atMs, wanted.snapshot.timeZone),
-    amount: amountOf(quota, wanted.inputTokens + outputTokens * wanted.choices, costNanos),
-    limit: quota.limit,
-    hard: quota.hard,
-  }))
-}
-
-function amountOf(quota: QuotaEntry, tokens: number, costNanos: bigint): bigint {
-  switch (quota.metric) {
-    case 'requests':
-    case 'concurrency':
-      return 1n
-    case 'tokens':
-      return BigInt(tokens)
-    case 'cost':
-      return costNanos
+  const holds: Hold[] = []
+  for (const quota of quotas) {
+    const { limit } = quota
+    const ref = quotaCounter(quota, atMs, wanted.snapshot.timeZone)
+    holds.push({ ...ref, amount: amountOn(quota, amounts), limit, hard: quota.hard })
+    // The worst case is held beside it, so that anybody can see how far the quota may be passed at this moment.
+    if (isBounded(quota))
+      holds.push({ ...overshootCounter(quota), amount: worstOn(quota, amounts), limit, hard: false })
   }
+  return holds
 }
 
-/** Zero when no quota counts money: then nothing is computed. An offering without a price never gets here with one. */
-function worstCost(
-  wanted: WorstCase,
-  quotas: readonly QuotaEntry[],
-  outputTokens: number,
-  atMs: number,
-): bigint {
-  if (!quotas.some((quota) => quota.metric === 'cost')) return 0n
-  let worst = 0n
-  for (const offering of wanted.candidates) {
-    const price = priceAt(offering, atMs)
-    if (price === undefined) continue
-    const cost = worstCaseCost(price.price, {
-      inputTokens: wanted.inputTokens,
-      outputTokens: outputTokens * wanted.choices,
-      atMs,
-    })
-    if (cost !== undefined && cost > worst) worst = cost
-  }
-  return worst
-}
-
-/** The largest output bound that every refusing quota can bear, when it still makes a useful answer. */
+/**
+ * The largest output bound that every refusing quota can bear, when it still makes a useful answer. By halving: what a
+ * bound comes to, tiers and thinking and all, grows with it, but has no inverse.
+ */
 function outputThatFits(
   services: GatewayServices,
   wanted: WorstCase,
@@ -160,37 +140,22 @@ function outputThatFits(
   refused: readonly RefusedHold[],
   atMs: number,
 ): number | undefined {
-  const useful = usefulOutput(services, wanted)
-  if (useful >= wanted.outputTokens) return undefined
-  let fits = wanted.outputTokens
-  for (const entry of refused) {
-    const quota = quotaOf(quotas, entry)
-    const left = entry.limit - entry.settled - entry.held
-    if (quota.metric === 'tokens') {
-      fits = Math.min(fits, Math.floor((Number(left) - wanted.inputTokens) / wanted.choices))
-    } else if (quota.metric === 'cost') {
-      fits = Math.min(fits, outputForCost(wanted, quotas, left, fits, atMs))
-    } else {
-      return undefined
-    }
-    if (fits < useful) return undefined
+  const refusing = refused.map((entry) => ({
+    quota: quotaOf(quotas, entry),
+    left: entry.limit - entry.settled - entry.held,
+  }))
+  if (refusing.some(({ quota }) => quota.metric !== 'tokens' && quota.metric !== 'cost')) return undefined
+  const fits = (outputTokens: number) => {
+    const amounts = requestAmounts(services, wanted, quotas, outputTokens, atMs)
+    return refusing.every(({ quota, left }) => amountOn(quota, amounts) <= left)
   }
-  return fits
-}
-
-/** By halving: the cost of a bound is monotonous, tiers and all, but has no inverse. */
-function outputForCost(
-  wanted: WorstCase,
-  quotas: readonly QuotaEntry[],
-  leftNanos: bigint,
-  outputTokensMax: number,
-  atMs: number,
-): number {
-  let low = -1
-  let high = outputTokensMax
+  if (wanted.outputTokens === 0) return undefined
+  let low = Math.max(1, usefulOutput(services, wanted))
+  if (!fits(low)) return undefined
+  let high = wanted.outputTokens
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
-    if (worstCost(wanted, quotas, middle, atMs) <= leftNanos) low = middle
+    if (fits(middle)) low = middle
     else high = middle - 1
   }
   return low
@@ -213,16 +178,12 @@ function freesWithHolds(
 ): boolean {
   const quota = quotaOf(quotas, refused)
   if (quota.metric === 'concurrency' || refused.held === 0n) return false
-  const output = usefulOutput(services, wanted)
-  const least = amountOf(
-    quota,
-    wanted.inputTokens + output * wanted.choices,
-    worstCost(wanted, quotas, output, atMs),
-  )
-  return refused.settled + least <= refused.limit
+  const amounts = requestAmounts(services, wanted, quotas, usefulOutput(services, wanted), atMs)
+  return refused.settled + amountOn(quota, amounts) <= refused.limit
 }
 
 function refusal(
+  services: GatewayServices,
   refused: readonly RefusedHold[],
   quotas: readonly QuotaEntry[],
   wanted: WorstCase,
@@ -237,12 +198,20 @@ function refusal(
   const retryAfterMs = frees.length > 0 ? Math.max(...frees) - atMs : oneSecondMs
   return new GatewayError(
     lasting ? 'insufficient_quota' : 'rate_limit_exceeded',
-    describeRefusal(first.quota, first.entry, wanted.snapshot, atMs),
+    describeRefusal(first.quota, first.entry, wanted.snapshot, atMs, {
+      thinksBeyondBound: thinksBeyondBound(services, wanted),
+    }),
     lasting ? {} : { retryAfterMs: Math.max(retryAfterMs, oneSecondMs) },
   )
 }
 
 const oneSecondMs = 1_000
+
+/** A smaller `max_tokens` would not help: what is held is mostly thinking that it does not bound. */
+function thinksBeyondBound(services: GatewayServices, wanted: WorstCase): boolean {
+  const useful = usefulOutput(services, wanted)
+  return wanted.candidates.some((offering) => answerTokensMax(wanted, offering, useful) > 2 * useful)
+}
 
 function quotaOf(quotas: readonly QuotaEntry[], refused: RefusedHold): QuotaEntry {
   const quota = quotas.find((candidate) => refused.counterId === quotaCounterId(candidate))

@@ -6,6 +6,7 @@ import type { Candidate } from '../routing/choose.ts'
 import type { RouteEntry } from '../snapshot/snapshot.ts'
 import type { Dispatched } from './call-providers.ts'
 import { measure, type Measured } from './measure.ts'
+import { answerTokensMax } from './request-amounts.ts'
 import type { Reservation } from './reserve.ts'
 import type { CompletionCall } from './run-completion.ts'
 import { splitCost } from './split-cost.ts'
@@ -27,7 +28,8 @@ export function toRecord(
     outputBytes:
       state?.outputBytes ?? (answer !== undefined && 'outputBytes' in answer ? answer.outputBytes : 0),
     inputTokensHeld: reservation.inputTokens,
-    outputTokensHeld: candidate.outputTokens * reservation.choices,
+    outputTokensHeld:
+      answerTokensMax(reservation.bounds, candidate.offering, candidate.outputTokens) * reservation.choices,
   })
   const finishReason =
     state?.finishReason ??
@@ -43,7 +45,7 @@ export function toRecord(
     errorKind: dispatched.error?.kind,
     httpStatus: httpStatusOf(dispatched),
     finishReason,
-    maxTokensClamped: dispatched.maxTokensSent,
+    maxTokensClamped: clampedTo(reservation, dispatched),
   }
 }
 
@@ -108,7 +110,7 @@ function identity(call: CompletionCall, route: RouteEntry, reservation: Reservat
     accountName: offering.account.name,
     provider: offering.account.provider,
     upstreamModel: offering.upstreamModel,
-    reservedTokens: reservation.inputTokens + reservation.outputTokens * reservation.choices,
+    reservedTokens: reservation.tokens,
     inputBoundTokens: reservation.inputTokens,
     softQuotasPassed: reservation.softQuotasPassed,
   }
@@ -138,6 +140,12 @@ function booked(call: CompletionCall, reservation: Reservation, candidate: Candi
     grantId: candidate.grant?.grant.id,
     grantAmount: split.grantAmount,
   }
+}
+
+/** A bound that goes out for another reason (the model's own cap, a budget for its thinking) shortens nothing. */
+function clampedTo({ bounds }: Reservation, { candidate, maxTokensSent }: Dispatched): number | undefined {
+  const whole = Math.min(bounds.outputTokens, candidate.offering.maxOutputTokens ?? bounds.outputTokens)
+  return maxTokensSent !== undefined && maxTokensSent < whole ? maxTokensSent : undefined
 }
 
 function httpStatusOf({ outcome, error }: Dispatched): number | undefined {

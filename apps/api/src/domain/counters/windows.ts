@@ -14,6 +14,15 @@ export function quotaCounter(quota: QuotaEntry, atMs: number, timeZone: string):
   }
 }
 
+/** Beside the counter of a `bounded` quota: what the running requests that it holds for may come to at the worst. */
+export function overshootCounter(quota: QuotaEntry): CounterRef {
+  return {
+    counterId: `${quotaCounterId(quota)}:worst`,
+    group: teamGroup(quota.teamId),
+    window: { kind: 'held' },
+  }
+}
+
 /** The counter of a grant at a moment; a renewing grant turns with the calendar. */
 export function grantCounter(grant: GrantEntry, atMs: number, timeZone: string): CounterRef {
   return {

@@ -27,9 +27,10 @@ const unknownContextTokens = 131_072
  */
 export function needsBound(offering: OfferingEntry, body: Body): boolean {
   const { account, upstreamModel } = offering
-  const unsent = account.adapter.chat.beyondBound?.(
-    { body, maxOutputTokens: undefined },
-    { upstreamModel, options: account.options },
+  return (
+    account.adapter.chat.beyondBound?.(
+      { body, maxOutputTokens: undefined },
+      { upstreamModel, options: account.options },
+    ) === 'unbounded'
   )
-  return unsent !== undefined && unsent !== 0
 }

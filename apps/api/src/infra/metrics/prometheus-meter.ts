@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { EstimateDrift } from '../../domain/estimate/estimator.ts'
 import type { Meter } from '../../ports/meter.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
 
@@ -36,6 +37,12 @@ export class PrometheusMeter implements Meter {
     labelNames: ['gen_ai_provider_name', 'error_type'],
     registers: [this.registry],
   })
+  readonly #substitutions = new Counter({
+    name: 'tollgate_model_substitutions_total',
+    help: 'Answers of another model than the one that was asked for.',
+    labelNames: ['gen_ai_provider_name'],
+    registers: [this.registry],
+  })
   readonly #estimatorMisses = new Counter({
     name: 'tollgate_estimator_missed_tokens_total',
     help: 'Input tokens beyond the upper bound that was reserved for them.',
@@ -55,6 +62,49 @@ export class PrometheusMeter implements Meter {
       registers: [this.registry],
       collect() {
         this.set(read())
+      },
+    })
+  }
+
+  /** How the estimates of the input compare with what the providers count, of the models most asked for. */
+  estimates(read: () => readonly EstimateDrift[]): void {
+    const labelNames = ['gen_ai_provider_name', 'gen_ai_request_model', 'size']
+    const shown = () =>
+      [...read()]
+        .sort((left, right) => right.samples - left.samples)
+        .slice(0, estimatesShown)
+        .flatMap(({ provider, model, sizes }) =>
+          sizes.map((size) => ({
+            ...size,
+            labels: {
+              gen_ai_provider_name: provider,
+              gen_ai_request_model: model,
+              size: String(size.tokensMax ?? 'larger'),
+            },
+          })),
+        )
+    new Gauge({
+      name: 'tollgate_estimator_factor',
+      help: 'By which the raw estimate of the input is multiplied to bound it, by size of the prompt.',
+      labelNames,
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const { labels, factor } of shown()) this.set(labels, factor)
+      },
+    })
+    new Gauge({
+      name: 'tollgate_estimator_input_ratio',
+      help: "The provider's count of the input by the raw estimate, quantiles of the requests remembered.",
+      labelNames: [...labelNames, 'quantile'],
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const { labels, ratioP50, ratioP99, ratioP999 } of shown()) {
+          this.set({ ...labels, quantile: '0.5' }, ratioP50)
+          this.set({ ...labels, quantile: '0.99' }, ratioP99)
+          this.set({ ...labels, quantile: '0.999' }, ratioP999)
+        }
       },
     })
   }
@@ -80,6 +130,10 @@ export class PrometheusMeter implements Meter {
     this.#refused.inc({ code })
   }
 
+  modelSubstituted(provider: string): void {
+    this.#substitutions.inc({ gen_ai_provider_name: provider })
+  }
+
   attemptFailed(provider: string, kind: string): void {
     this.#failedAttempts.inc({ gen_ai_provider_name: provider, error_type: kind })
   }
@@ -101,3 +155,6 @@ export class PrometheusMeter implements Meter {
     )
   }
 }
+
+/** A label of its own for every model that a large installation has would be thousands of series. */
+const estimatesShown = 50
