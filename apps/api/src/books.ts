@@ -7,11 +7,13 @@ import { correctCounters } from './domain/prices/correct-counters.ts'
 import { Drainer } from './domain/ledger/drainer.ts'
 import { Estimator } from './domain/estimate/estimator.ts'
 import { Receipts } from './domain/ledger/receipts.ts'
+import { GrantWatch } from './domain/grants/grant-watch.ts'
 import { AccountHealth } from './domain/routing/account-health.ts'
 import { fillCounters } from './domain/ledger/fill-counters.ts'
 import { unknownCounters } from './domain/ledger/seed-counters.ts'
 import { keepEstimates } from './infra/estimate/keep-estimates.ts'
 import { PostgresEstimateStore } from './infra/estimate/postgres-estimate-store.ts'
+import { GrantReporter } from './infra/grants/grant-reporter.ts'
 import { recordAccountState } from './infra/ledger/record-account-state.ts'
 import { FileJournal } from './infra/journal/file-journal.ts'
 import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
@@ -20,6 +22,7 @@ import { SnapshotKeeper } from './infra/snapshot/snapshot-keeper.ts'
 import { UndiciTransport } from './infra/transport/undici-transport.ts'
 import { openCounters } from './open-counters.ts'
 import type { Clock } from './ports/clock.ts'
+import type { Db } from './ports/database.ts'
 import type { LiveBooks } from './ports/books.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Steps } from './ports/steps.ts'
@@ -29,6 +32,7 @@ import type { Secrets } from './ports/secrets.ts'
 
 export interface BooksOptions {
   readonly pool: pg.Pool
+  readonly db: Db
   readonly databaseUrl: string
   readonly dataDirectory: string
   readonly secrets: Secrets
@@ -127,6 +131,14 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   const estimates = await keepEstimates({ estimator, store: new PostgresEstimateStore(pool), log })
   const transport = new UndiciTransport({ privateAllowed: options.privateUpstreams })
   const inFlight = new InFlight()
+  const grantReporter = new GrantReporter({
+    db: options.db,
+    clock,
+    log,
+    snapshot: () => keeper.current(),
+    counters: open.counters,
+    refresh: () => keeper.refresh(),
+  })
   const services: GatewayServices = {
     clock,
     snapshot: () => keeper.current(),
@@ -138,6 +150,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
       admissionWaitersMax,
       open.store === undefined ? Number.POSITIVE_INFINITY : sharedPollMs,
     ),
+    grants: new GrantWatch(grantReporter),
     health: new AccountHealth((report) => void recordAccountState(pool, log, report)),
     receipts: new Receipts(receiptsMax),
     inFlight,
@@ -170,6 +183,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
         log.warn({ err: error }, 'usage records stay in the journal and are carried over at the next start')
       })
       drainer.stop()
+      grantReporter.stop()
       await keeper.stop()
       await open.close()
       journal.close()

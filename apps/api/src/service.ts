@@ -82,6 +82,7 @@ export async function startService(
 
     const books = await openBooks({
       pool: database.pool,
+      db: database.prisma,
       databaseUrl: database.url,
       dataDirectory,
       secrets,

@@ -66,6 +66,7 @@ export async function testDashboard(
   await seedPriceBook(database.prisma, book)
   const books = await openBooks({
     pool: database.pool,
+    db: database.prisma,
     databaseUrl: database.url,
     dataDirectory,
     secrets,

@@ -98,6 +98,7 @@ export async function startTestGateway(
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tollgate-gateway-'))
   const books = await openBooks({
     pool: database.pool,
+    db: database.prisma,
     databaseUrl: database.url,
     dataDirectory,
     secrets: plainSecrets,

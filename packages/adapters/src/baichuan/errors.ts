@@ -8,8 +8,8 @@ import type { ErrorRule } from '../wire/error-rules.ts'
 export const baichuanErrorRules: readonly ErrorRule[] = [
   { kind: 'invalid_credentials', code: /^(invalid_api_key|invalid_authentication|api_key_empty)$/ },
   { kind: 'invalid_credentials', message: /^(Incorrect API key|Invalid Authentication)/i },
-  { kind: 'balance_exhausted', code: 'insufficient_quota' },
-  { kind: 'balance_exhausted', message: /balance|recharge|余额|充值/i },
+  { kind: 'balance_exhausted', code: 'insufficient_quota', mayMeanFreeQuota: true },
+  { kind: 'balance_exhausted', message: /balance|recharge|余额|充值/i, mayMeanFreeQuota: true },
   { kind: 'rate_limited', code: /^rate_limit/ },
   { kind: 'rate_limited', message: /rate limit/i },
   { kind: 'content_filter', code: /content_filter|sensitive/ },

@@ -65,6 +65,8 @@ export interface ChatAnswer {
   readonly usage: TokenUsage | undefined
   readonly finishReason: string | undefined
   readonly upstreamId: string | undefined
+  /** As the answer itself says it; it may be a dated name of the model that was asked for, or another one. */
+  readonly model: string | undefined
   /** UTF-8 bytes of text, reasoning and tool arguments: the basis of an estimate where no usage came. */
   readonly outputBytes: number
 }

@@ -44,6 +44,8 @@ export interface ProviderErrorDetails {
   readonly param?: string
   /** How long the platform asks to wait, in milliseconds. */
   readonly retryAfterMs?: number
+  /** See `ProviderError.mayMeanFreeQuota`. */
+  readonly mayMeanFreeQuota?: boolean
 }
 
 /** A provider's refusal or failure. Thrown never, returned by readers: an expected outcome. */
@@ -53,6 +55,11 @@ export class ProviderError extends Error {
   readonly upstreamCode: string | undefined
   readonly param: string | undefined
   readonly retryAfterMs: number | undefined
+  /**
+   * The platform gives this same answer when a free quota is used up, for want of one of its own: no balance, where the
+   * gift was part of it (Baichuan), or "not opened or used up" (Spark). `kind` is the other of its meanings.
+   */
+  readonly mayMeanFreeQuota: boolean
 
   constructor(kind: ProviderErrorKind, details: ProviderErrorDetails) {
     super(details.message)
@@ -62,6 +69,7 @@ export class ProviderError extends Error {
     this.upstreamCode = details.upstreamCode
     this.param = details.param
     this.retryAfterMs = details.retryAfterMs
+    this.mayMeanFreeQuota = details.mayMeanFreeQuota === true
   }
 
   /** Whether another offering may succeed where this one failed: not when the request itself is at fault. */

@@ -24,8 +24,13 @@ export const qianfanErrorRules: readonly ErrorRule[] = [
   // No source shows what the end of the free tokens or of the money looks like: words, wherever they stand.
   { kind: 'free_quota_exhausted', code: /daily_free|free_quota/i },
   { kind: 'free_quota_exhausted', message: /free (quota|tokens?|package)|免费(额度|资源包|量|试用)/i },
-  { kind: 'balance_exhausted', code: /overdue|arrears|balance|billing/i },
-  { kind: 'balance_exhausted', message: /overdue|arrears|insufficient balance|欠费|余额不足/i },
+  // Without postpaid billing the end of a free quota is expected to read like arrears (sheet, section 8).
+  { kind: 'balance_exhausted', code: /overdue|arrears|balance|billing/i, mayMeanFreeQuota: true },
+  {
+    kind: 'balance_exhausted',
+    message: /overdue|arrears|insufficient balance|欠费|余额不足/i,
+    mayMeanFreeQuota: true,
+  },
 
   { kind: 'rate_limited', code: /rate_limit/i },
   { kind: 'rate_limited', code: 'Offline_batch_reasoning_refused' },

@@ -70,8 +70,8 @@ export const sparkErrorRules: readonly ErrorRule[] = [
   // One code for "not opened", "used up" and "too many at once"; 11200 is the same without the last.
   { kind: 'rate_limited', code: '10016', message: /并发|concurren/i },
   { kind: 'free_quota_exhausted', code: /^(10016|11200)$/, message: usedUp },
-  { kind: 'permission_denied', code: /^(10016|11200)$/ },
-  { kind: 'permission_denied', message: /AppIdNoAuth|licc/i },
+  { kind: 'permission_denied', code: /^(10016|11200)$/, mayMeanFreeQuota: true },
+  { kind: 'permission_denied', message: /AppIdNoAuth|licc/i, mayMeanFreeQuota: true },
 
   { kind: 'rate_limited', message: /AppIdQpsOverFlow/i },
   { kind: 'invalid_credentials', message: /^(invalid user|Unauthorized)|HMAC signature/i },

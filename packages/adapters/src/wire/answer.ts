@@ -37,6 +37,7 @@ export function readOpenAiAnswer(
   const found = rules.findUsage?.(answer) ?? objectOf(answer['usage']) ?? usageOfChoice(answer)
   const usage = found === undefined || !hasFigures(found) ? undefined : (rules.readUsage ?? readUsage)(found)
   const upstreamId = textOf(answer['id'])
+  const model = textOf(answer['model'])
   const failure = failureOf(firstChoice(answer)?.['finish_reason'])
   const { changed, outputBytes, finishReason } = repairAnswer(answer, call, found)
   if (failure !== undefined) {
@@ -55,6 +56,7 @@ export function readOpenAiAnswer(
     usage,
     finishReason,
     upstreamId,
+    model,
     outputBytes,
   }
 }

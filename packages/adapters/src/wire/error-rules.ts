@@ -13,6 +13,8 @@ export interface ErrorRule {
   readonly status?: number
   /** When to try again, where the rule knows it and the answer does not say (a quota of the day, in milliseconds). */
   readonly retryAfterMs?: (nowMs: number) => number
+  /** The same answer ends a free quota, see `ProviderError.mayMeanFreeQuota`. */
+  readonly mayMeanFreeQuota?: true
 }
 
 /** What a platform said, in whichever form it said it. */

@@ -58,6 +58,7 @@ export function foldStream(
     usage: state.usage,
     finishReason: state.finishReason,
     upstreamId: state.upstreamId,
+    model: chunkHead.model,
     outputBytes: state.outputBytes,
   }
 }

@@ -64,6 +64,7 @@ function toProviderError(
     ...(upstreamCode === undefined ? {} : { upstreamCode: upstreamCode.slice(0, 120) }),
     ...(found.param === undefined ? {} : { param: found.param.slice(0, 120) }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(rule.mayMeanFreeQuota === true ? { mayMeanFreeQuota: true } : {}),
   })
 }
 

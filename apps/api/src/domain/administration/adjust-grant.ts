@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Tx } from '../../ports/database.ts'
+import { lockGrant, type LockedGrant } from '../grants/lock-grant.ts'
 import { drainBooks } from './drain-books.ts'
 import type { Actor } from './actor.ts'
 import { change } from './change.ts'
 import { findGrant } from './confirm-grant.ts'
-import { AdministrationError } from './error.ts'
+import { AdministrationError, notFound } from './error.ts'
 import { readAmount } from './read-amount.ts'
 import type { GrantReport } from './report-grants.ts'
 import type { AdministrationServices } from './services.ts'
@@ -15,7 +15,10 @@ export type AdjustGrant =
   /** More of it was given. */
   | { readonly credit: number | string; readonly reason?: string | undefined }
 
-/** Adds an entry; entries are never edited. Correcting by `left` is for grants of the file too: it is about the world. */
+/**
+ * Adds an entry; entries are never edited. Correcting by `left` is for grants of the file too: it is about the world. Of
+ * a renewing grant it corrects the running window only.
+ */
 export async function adjustGrant(
   services: AdministrationServices,
   actor: Actor,
@@ -26,8 +29,15 @@ export async function adjustGrant(
   const report = await findGrant(services, id)
   await change(services, actor, async (tx, audit) => {
     // Two corrections to the same figure must end at that figure: the second one sees the entry of the first.
-    await tx.$queryRaw`select id from "grant" where id = ${id}::uuid for update`
-    const entry = entryFor(report, form, await sumEntries(tx, id))
+    const atMs = services.clock.now()
+    const locked = await lockGrant(tx, { grantId: id, atMs, timeZone: services.timeZone })
+    if (locked === undefined) throw notFound('grant', id)
+    if (locked.expiresAtMs !== undefined && locked.expiresAtMs <= atMs)
+      throw new AdministrationError(
+        'unprocessable',
+        'This grant has expired. If it runs on after all, change its expiry first.',
+      )
+    const entry = entryFor(report, form, locked)
     if (entry.amount === 0n) return
     await tx.grantEntry.create({
       data: { id: uuidv7(), grantId: id, ...entry, reason: form.reason ?? null, actor: actor.id },
@@ -41,19 +51,15 @@ export async function adjustGrant(
   return findGrant(services, id)
 }
 
-async function sumEntries(tx: Tx, grantId: string): Promise<bigint> {
-  const { _sum } = await tx.grantEntry.aggregate({ where: { grantId }, _sum: { amount: true } })
-  return _sum.amount ?? 0n
-}
-
-function entryFor(report: GrantReport, form: AdjustGrant, granted: bigint) {
+function entryFor(report: GrantReport, form: AdjustGrant, locked: LockedGrant) {
   const kind = report.grant.unit === 'money' ? 'money' : 'count'
-  if ('credit' in form) return { kind: 'credit', amount: readAmount(kind, form.credit, 'credit') }
-  if (report.grant.window !== 'once')
-    throw new AdministrationError(
-      'unprocessable',
-      'What is left of a renewing grant is right again at its next turn. To change what it gives at each turn, send a credit.',
-    )
+  if ('credit' in form)
+    return { kind: 'credit', amount: readAmount(kind, form.credit, 'credit'), effectiveUntil: null }
   // The console knows what was used, not what we hold for requests that are still running.
-  return { kind: 'adjustment', amount: readAmount(kind, form.left, 'left') - (granted - report.settled) }
+  const left = locked.granted + locked.lapsed - report.settled
+  return {
+    kind: 'adjustment',
+    amount: readAmount(kind, form.left, 'left') - left,
+    effectiveUntil: locked.turnsAtMs === undefined ? null : new Date(locked.turnsAtMs),
+  }
 }

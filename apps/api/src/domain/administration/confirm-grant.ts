@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { GrantCoverage } from '../snapshot/snapshot.ts'
 import type { Actor } from './actor.ts'
 import { change } from './change.ts'
 import { AdministrationError, invalidField, isUniqueViolation, notFound } from './error.ts'
@@ -18,6 +19,8 @@ export interface ConfirmGrant {
   readonly validFrom?: string | undefined
   readonly expiresAt?: string | null | undefined
   readonly whenEmpty: 'provider-stops' | 'provider-bills'
+  /** Calls it pays for; absent or empty: all. */
+  readonly covers?: readonly GrantCoverage[] | undefined
   readonly source: 'catalogue' | 'console'
   readonly confidence?: string | undefined
   readonly note?: string | null | undefined
@@ -54,6 +57,7 @@ export async function confirmGrant(
           validFrom,
           expiresAt: expiresAt ?? null,
           whenEmpty: form.whenEmpty,
+          covers: [...new Set(form.covers ?? [])],
           source: form.source,
           confidence: form.confidence ?? 'confirmed',
           note: form.note ?? null,

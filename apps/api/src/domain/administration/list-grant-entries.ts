@@ -5,6 +5,8 @@ export interface GrantEntryView {
   readonly id: string
   readonly kind: string
   readonly amount: bigint
+  /** It counts until this turn of a renewing grant and not after; `undefined`: for good. */
+  readonly effectiveUntil: Date | undefined
   readonly reason: string | undefined
   readonly actor: string
   readonly createdAt: Date
@@ -22,6 +24,10 @@ export async function listGrantEntries(
   if (row === null) throw notFound('grant', id)
   return {
     unit: row.unit,
-    entries: row.entries.map((entry) => ({ ...entry, reason: entry.reason ?? undefined })),
+    entries: row.entries.map((entry) => ({
+      ...entry,
+      effectiveUntil: entry.effectiveUntil ?? undefined,
+      reason: entry.reason ?? undefined,
+    })),
   }
 }

@@ -18,8 +18,10 @@ export interface GrantReport {
   /** In the grant's unit, of the running window. */
   readonly settled: bigint
   readonly held: bigint
-  /** Never below 0. */
+  /** Never below 0; nothing of one that has expired. */
   readonly left: bigint
+  /** What nobody had used of it when it expired. */
+  readonly expired: bigint
   readonly resetsAt: Date | undefined
   /** Nanos at list price that were not billed because of it. */
   readonly savedNanos: bigint
@@ -63,7 +65,7 @@ export async function reportGrants(
       filter.usage ?? 'exact',
     ),
   ])
-  const grants = rows.map((row) => toGrantEntry(row, sums.get(row.id) ?? 0n))
+  const grants = rows.map((row) => toGrantEntry(row, sums.get(row.id)?.granted ?? 0n))
   const refs = grants.map((grant) => grantCounter(grant, nowMs, services.timeZone))
   const readings = await services.books.read(refs)
 
@@ -76,7 +78,11 @@ export async function reportGrants(
     const settled = isOver && grant.window === 'once' ? (used?.all ?? 0n) : (readings[index]?.settled ?? 0n)
     const held = readings[index]?.held ?? 0n
     const rest = grant.amount - settled - held
-    const left = rest > 0n ? rest : 0n
+    const unused = rest > 0n ? rest : 0n
+    const left = isOver ? 0n : unused
+    // The job that enters it may not have come by yet.
+    const lapsed = sums.get(row.id)?.lapsed ?? 0n
+    const lapses = grant.window === 'once' ? unused : 0n
     const turns = ref === undefined ? undefined : turnsAtMs(ref)
     const resetsAtMs = grant.window === 'once' ? undefined : turns
     return {
@@ -93,6 +99,7 @@ export async function reportGrants(
       settled,
       held,
       left,
+      expired: isOver ? (lapsed > 0n ? lapsed : lapses) : 0n,
       resetsAt: resetsAtMs === undefined ? undefined : new Date(resetsAtMs),
       savedNanos: used?.savedNanos ?? 0n,
       forecast: forecastGrant({
@@ -115,6 +122,7 @@ function toGrantEntry(
     readonly models: string[]
     readonly covers: string[]
     readonly unit: string
+    readonly currency: string
     readonly window: string
     readonly validFrom: Date
     readonly expiresAt: Date | null
@@ -129,7 +137,9 @@ function toGrantEntry(
     models: row.models,
     covers: grantCoverages.filter((endpoint) => row.covers.includes(endpoint)),
     unit: units.find((unit) => unit === row.unit) ?? 'tokens',
+    currency: row.currency,
     amount,
+    lapsing: [],
     window: row.window === 'day' || row.window === 'month' ? row.window : 'once',
     validFromMs: row.validFrom.getTime(),
     expiresAtMs: row.expiresAt?.getTime(),
@@ -141,12 +151,21 @@ export const grantCoverages = ['chat', 'embeddings'] as const satisfies readonly
 const units = ['tokens', 'input-tokens', 'output-tokens', 'requests', 'money'] as const
 const forecastMs = 7 * 24 * 3_600_000
 
+/** Of the entries in force: what was given, and what its expiry took. */
 async function sumEntries(services: AdministrationServices, ids: readonly string[]) {
   const now = new Date(services.clock.now())
   const rows = await services.db.grantEntry.groupBy({
-    by: ['grantId'],
+    by: ['grantId', 'kind'],
     where: { grantId: { in: [...ids] }, OR: [{ effectiveUntil: null }, { effectiveUntil: { gt: now } }] },
     _sum: { amount: true },
   })
-  return new Map(rows.map((row) => [row.grantId, row._sum.amount ?? 0n]))
+  const sums = new Map<string, { granted: bigint; lapsed: bigint }>()
+  for (const row of rows) {
+    const sum = sums.get(row.grantId) ?? { granted: 0n, lapsed: 0n }
+    const amount = row._sum.amount ?? 0n
+    if (row.kind === 'expiry') sum.lapsed -= amount
+    else sum.granted += amount
+    sums.set(row.grantId, sum)
+  }
+  return sums
 }

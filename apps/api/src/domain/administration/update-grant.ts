@@ -1,3 +1,5 @@
+import { settleExpiry } from '../grants/settle-expiry.ts'
+import type { GrantCoverage } from '../snapshot/snapshot.ts'
 import type { Actor } from './actor.ts'
 import { change } from './change.ts'
 import { findGrant, readMoment } from './confirm-grant.ts'
@@ -15,6 +17,7 @@ export interface UpdateGrant {
   readonly validFrom?: string | undefined
   readonly expiresAt?: string | null | undefined
   readonly whenEmpty?: 'provider-stops' | 'provider-bills' | undefined
+  readonly covers?: readonly GrantCoverage[] | undefined
   readonly confidence?: string | undefined
   readonly note?: string | null | undefined
 }
@@ -49,10 +52,13 @@ export async function updateGrant(
           ...(form.models === undefined ? {} : { models: [...form.models] }),
           ...(form.window === undefined ? {} : { window: form.window }),
           ...(form.whenEmpty === undefined ? {} : { whenEmpty: form.whenEmpty }),
+          ...(form.covers === undefined ? {} : { covers: [...new Set(form.covers)] }),
           ...(form.confidence === undefined ? {} : { confidence: form.confidence }),
           ...(form.note === undefined ? {} : { note: form.note }),
         },
       })
+      // One that runs on after all has again what its expiry took.
+      await settleExpiry(tx, { grantId: id, atMs: services.clock.now(), timeZone: services.timeZone })
       await audit({
         action: 'grant.update',
         subject: `grant:${id}`,

@@ -9,10 +9,14 @@ import {
 } from '@tollgate/adapters/contract'
 import { JournalUnavailable, type Opening } from '../../ports/journal.ts'
 import type { Attempt } from '../../ports/usage-record.ts'
-import { accountGroup, grantCounter, grantCounterId, teamGroup } from '../counters/windows.ts'
+import { teamGroup } from '../counters/windows.ts'
 import { GatewayError } from '../errors.ts'
+import { needsBound } from '../estimate/output-worst-case.ts'
+import { heedAnswer } from '../grants/heed-answer.ts'
+import { dropGrant, holdGrant } from '../grants/hold-grant.ts'
 import { recordToJson } from '../ledger/record-json.ts'
-import type { Candidate } from '../routing/choose.ts'
+import type { Candidate, Chosen } from '../routing/choose.ts'
+import type { PassedOver } from '../routing/passed-over.ts'
 import type { RouteEntry } from '../snapshot/snapshot.ts'
 import type { AnswerShape } from './answer-shape.ts'
 import { attempt, type AttemptOutcome } from './attempt.ts'
@@ -26,7 +30,7 @@ import { toOpening } from './to-record.ts'
 export interface ProviderCalls {
   readonly call: CompletionCall
   readonly route: RouteEntry
-  readonly candidates: readonly Candidate[]
+  readonly chosen: Chosen
   readonly reservation: Reservation
   readonly request: ParsedRequest
   readonly shape: AnswerShape
@@ -61,28 +65,33 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
   const attempts: Attempt[] = []
   let last: Dispatched | undefined
   let refusal: ProviderError | undefined
+  const lost: PassedOver[] = []
   const atMs = services.clock.now()
-  const usable = calls.candidates.filter((candidate) =>
-    isWorthTrying(services, candidate, calls.candidates, atMs),
-  )
-  for (const candidate of usable) {
+  const { input, candidates } = calls.chosen
+  const usable = candidates.filter((candidate) => isWorthTrying(services, candidate, candidates, atMs))
+  for (const chosen of usable) {
     if (calls.call.client.signal.aborted) break
+    const held = await holdGrant(services, input, calls.reservation, chosen)
+    if ('because' in held) {
+      lost.push(held)
+      continue
+    }
+    const candidate = held
     const prepared = prepare(services, calls, candidate)
     if (!prepared.ok) {
       refusal = prepared.error
+      await dropGrant(services, calls.reservation, candidate)
       continue
     }
-    if (!(await holdGrant(services, calls, candidate))) continue
     const startedAtMs = services.clock.now()
     const opening = toOpening(calls.call, calls.route, calls.reservation, candidate, attempts, startedAtMs)
     const fault = openJournal(services, opening)
     if (fault !== undefined) {
       if (last === undefined) return { dispatched: undefined, error: fault }
+      // Nothing was sent: what is settled is the attempt before.
+      await dropGrant(services, calls.reservation, candidate)
       break
     }
-    services.counters.note(calls.reservation.requestId, teamGroup(calls.call.key.team.id), () =>
-      recordToJson(opening.record),
-    )
     services.steps.reached('before-dispatch')
     const outcome = await attempt(services, {
       offering: candidate.offering,
@@ -96,6 +105,7 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
     })
     attempts.push(toAttempt(services, calls, candidate, outcome, startedAtMs))
     last = toDispatched(calls, candidate, attempts, outcome, prepared.request)
+    await heedAnswer(services, input, candidate, outcome)
     if (outcome.kind !== 'failed') {
       if (outcome.kind !== 'cancelled') services.health.succeeded(candidate.offering, services.clock.now())
       break
@@ -105,13 +115,13 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
       services.health.failed(candidate.offering, outcome.error, services.clock.now())
     if (outcome.committed || !outcome.error.failsOver) break
     // Another offering pays from another grant; the last one that is tried keeps its hold for the settlement.
-    if (candidate !== usable.at(-1)) {
-      await dropGrant(services, calls, candidate)
+    if (chosen !== usable.at(-1)) {
+      await dropGrant(services, calls.reservation, candidate)
       last = { ...last, grantHeld: false }
     }
   }
   if (last !== undefined) return { dispatched: last }
-  return { dispatched: undefined, error: refuseAll(services, calls, refusal, atMs) }
+  return { dispatched: undefined, error: refuseAll(services, calls, refusal, lost, atMs) }
 }
 
 /** Nothing is sent to a provider that a crash could make us forget. */
@@ -171,47 +181,21 @@ function prepare(services: GatewayServices, calls: ProviderCalls, candidate: Can
     : { ok: true, exchange: described, call, request }
 }
 
-/** The client's own bound, or ours where the books rest on it; a model's own cap need not be sent. */
+/**
+ * The client's own bound, or ours where the books rest on it; a model's own cap need not be sent. On a free-only route
+ * it is: a cap that somebody wrote down wrongly must not cost money.
+ */
 function boundToSend(calls: ProviderCalls, candidate: Candidate): number | undefined {
   if (calls.call.endpoint === 'embeddings') return undefined
-  const asked = calls.request.maxOutputTokens
-  const cap = candidate.offering.maxOutputTokens
-  return asked === undefined && cap !== undefined && candidate.outputTokens >= cap
-    ? undefined
-    : candidate.outputTokens
-}
-
-async function holdGrant(
-  services: GatewayServices,
-  calls: ProviderCalls,
-  candidate: Candidate,
-): Promise<boolean> {
-  if (candidate.grant === undefined) return true
-  const { grant, amount } = candidate.grant
-  const { atMs, requestId } = calls.reservation
-  const outcome = await services.counters.reserve({
-    reservationId: requestId,
-    group: accountGroup(grant.accountId),
-    holds: [
-      {
-        ...grantCounter(grant, atMs, calls.call.snapshot.timeZone),
-        amount,
-        limit: grant.amount,
-        hard: true,
-      },
-    ],
-    atMs,
-    expiresAtMs: atMs + services.limits.requestMsMax + services.limits.settlementMs,
-  })
-  return outcome.granted
-}
-
-function dropGrant(services: GatewayServices, calls: ProviderCalls, candidate: Candidate): Promise<void> {
-  if (candidate.grant === undefined) return Promise.resolve()
-  const { grant } = candidate.grant
-  return services.counters.dropHolds(calls.reservation.requestId, accountGroup(grant.accountId), [
-    grantCounterId(grant),
-  ])
+  const { offering, outputTokens } = candidate
+  const cap = offering.maxOutputTokens
+  const capWillDo =
+    calls.request.maxOutputTokens === undefined &&
+    cap !== undefined &&
+    outputTokens >= cap &&
+    calls.route.policy !== 'free-only' &&
+    !needsBound(offering, calls.request.body)
+  return capWillDo ? undefined : outputTokens
 }
 
 function toDispatched(

@@ -1,6 +1,7 @@
 import type { ProviderError } from '@tollgate/adapters/contract'
 import { GatewayError } from '../errors.ts'
 import type { Candidate } from '../routing/choose.ts'
+import { describePassedOver, type PassedOver } from '../routing/passed-over.ts'
 import type { ProviderCalls } from './call-providers.ts'
 import { toGatewayError } from './to-gateway-error.ts'
 import type { GatewayServices } from './services.ts'
@@ -21,21 +22,22 @@ export function isWorthTrying(
   return all.every((other) => services.health.cooldown(other.offering, atMs) !== undefined)
 }
 
-/** Why nobody was called. */
+/** Why nobody was called. `lost`: candidates whose grant others had taken when their turn came. */
 export function refuseAll(
   services: GatewayServices,
   calls: ProviderCalls,
   refusal: ProviderError | undefined,
+  lost: readonly PassedOver[],
   atMs: number,
 ): GatewayError {
-  const { route, candidates } = calls
+  const { route } = calls
+  const { candidates } = calls.chosen
   if (calls.call.client.signal.aborted) return new GatewayError('upstream_error', 'The caller hung up.')
   if (refusal !== undefined) return toGatewayError(refusal)
-  if (candidates.length === 0) return nothingCanPay(calls)
   const waits = candidates
     .map((candidate) => services.health.cooldown(candidate.offering, atMs)?.untilMs)
     .filter((untilMs) => untilMs !== undefined)
-  if (waits.length === candidates.length) {
+  if (candidates.length > 0 && waits.length === candidates.length) {
     return new GatewayError(
       'rate_limit_exceeded',
       `Every account that serves "${route.model}" is at its provider's limit.`,
@@ -44,22 +46,28 @@ export function refuseAll(
       },
     )
   }
-  return nothingCanPay(calls)
+  return nothingCanPay(services, calls, lost)
 }
 
-function nothingCanPay({ route, call }: ProviderCalls): GatewayError {
-  const unpriced = route.offerings.filter((offering) => offering.price === undefined)
-  if (unpriced.length === route.offerings.length) {
-    return new GatewayError(
-      'insufficient_quota',
-      `"${route.model}" has no price on any account here, so its cost cannot be bounded. ` +
-        'An administrator can set one (0 for own servers) on the Providers page or in tollgate.yaml.',
-    )
-  }
+function nothingCanPay(
+  services: GatewayServices,
+  { route, call, chosen }: ProviderCalls,
+  lost: readonly PassedOver[],
+): GatewayError {
+  const reasons = [...lost, ...chosen.passedOver]
+  const field = reasons.find((reason) => reason.because === 'field')
+  const told = [...new Set(reasons.map((reason) => describePassedOver(reason, services.limits.requestMsMax)))]
+  const shown = told.slice(0, reasonsShownMax)
+  const more = told.length > shown.length ? `; and ${told.length - shown.length} more` : ''
   const because = route.policy === 'free-only' ? ' and its route may not cost money' : ''
+  const help = reasons.some((reason) => reason.because === 'too-little')
+    ? ` Ask for less with max_tokens, or ask an administrator of team "${call.key.team.name}" for another account.`
+    : ''
   return new GatewayError(
     'insufficient_quota',
-    `No free quota is left that can bear this request for "${route.model}"${because}. ` +
-      `Ask for less with max_tokens, or ask an administrator of team "${call.key.team.name}" for another account.`,
+    `No free quota can bear this request for "${route.model}"${because}: ${shown.join('; ')}${more}.${help}`,
+    field === undefined ? {} : { param: field.field },
   )
 }
+
+const reasonsShownMax = 3

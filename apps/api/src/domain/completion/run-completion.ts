@@ -59,10 +59,12 @@ export async function runCompletion(
 
   let served: Served
   try {
-    const candidates = await choose(services, {
+    const chosen = await choose(services, {
       route,
       offerings: bounds.candidates,
       timeZone: call.snapshot.timeZone,
+      endpoint: call.endpoint,
+      body: call.request.body,
       inputTokens: reservation.inputTokens,
       outputTokens: reservation.outputTokens,
       choices: reservation.choices,
@@ -72,7 +74,7 @@ export async function runCompletion(
     served = await callProviders(services, {
       call,
       route,
-      candidates,
+      chosen,
       reservation,
       request: call.endpoint === 'completions' ? toChatRequest(call.request) : call.request,
       shape: call.endpoint === 'completions' ? completionShape : chatShape,

@@ -29,6 +29,8 @@ const hold = (
     name: 'grant',
     models: ['*'],
     covers: [],
+    currency: 'CNY',
+    lapsing: [],
     unit,
     amount,
     window: 'once' as const,

@@ -38,6 +38,7 @@ export async function applyConfiguration(
       secrets: services.secrets,
       at: new Date(services.clock.now()),
       currency: config.currency,
+      timeZone: config.timeZone,
       record: async (entry) => {
         recorded += 1
         await writeAudit(tx, yamlActor, entry)

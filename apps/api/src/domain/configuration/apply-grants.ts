@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { yamlActor } from '../administration/actor.ts'
 import { AdministrationError } from '../administration/error.ts'
+import { settleExpiry } from '../grants/settle-expiry.ts'
 import { changedFields, noteAdoption, type Applying } from './applying.ts'
 import type { GrantPlan } from './configuration.ts'
 
@@ -69,6 +70,7 @@ async function applyGrant(applying: Applying, owner: GrantsOwner, plan: GrantPla
     window: plan.window,
     expiresAt: plan.expiresAt ?? null,
     whenEmpty: plan.whenEmpty,
+    covers: [...plan.covers],
     source: 'yaml',
     confidence: plan.confidence,
     note: plan.note ?? null,
@@ -111,6 +113,13 @@ async function applyGrant(applying: Applying, owner: GrantsOwner, plan: GrantPla
   noteAdoption(applying, row, `grant "${plan.name}" of account "${owner.accountName}"`)
   const changed = changedFields(row, fields)
   if (changed.length > 0) await tx.grant.update({ where: { id: row.id }, data: fields })
+  // One that runs on after all has again what its expiry took.
+  if (changed.includes('expiresAt'))
+    await settleExpiry(tx, {
+      grantId: row.id,
+      atMs: applying.at.getTime(),
+      timeZone: applying.timeZone,
+    })
   const difference = await applyAmount(applying, row, plan.amount)
   if (difference !== 0n) changed.push('amount')
   if (changed.length > 0)

@@ -8,6 +8,7 @@ export interface Applying {
   readonly secrets: Secrets
   readonly at: Date
   readonly currency: string
+  readonly timeZone: string
   /** Audits a change; called for what really changed and for nothing else. */
   readonly record: (entry: AuditInput) => Promise<void>
   /** For the log, once all is committed. */

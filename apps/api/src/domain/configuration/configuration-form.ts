@@ -1,4 +1,5 @@
 import type { ModelForm } from '../administration/plan-offerings.ts'
+import type { GrantCoverage } from '../snapshot/snapshot.ts'
 import type { QuotaForm } from '../administration/set-quota.ts'
 
 /** `tollgate.yaml` as people write it: its shape is right, what it says has not been looked at. */
@@ -34,6 +35,8 @@ export interface GrantForm {
   readonly validFrom?: string | undefined
   readonly expiresAt?: string | undefined
   readonly whenEmpty?: 'provider-stops' | 'provider-bills' | undefined
+  /** Default: all calls. */
+  readonly covers?: readonly GrantCoverage[] | undefined
   readonly confidence?: string | undefined
   readonly note?: string | undefined
 }

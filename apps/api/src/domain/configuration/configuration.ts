@@ -1,6 +1,6 @@
 import type { Connection } from '../administration/account-form.ts'
 import type { OfferingPlan } from '../administration/plan-offerings.ts'
-import type { GrantUnit, QuotaMetric, QuotaWindow, RoutePolicy } from '../snapshot/snapshot.ts'
+import type { GrantCoverage, GrantUnit, QuotaMetric, QuotaWindow, RoutePolicy } from '../snapshot/snapshot.ts'
 
 /** What the configuration file says, with defaults filled in and every reference found. Ready to be applied. */
 export interface Configuration {
@@ -30,6 +30,8 @@ export interface GrantPlan {
   readonly validFrom: Date | undefined
   readonly expiresAt: Date | undefined
   readonly whenEmpty: 'provider-stops' | 'provider-bills'
+  /** Empty: all calls. */
+  readonly covers: readonly GrantCoverage[]
   readonly confidence: string
   readonly note: string | undefined
 }

@@ -56,6 +56,7 @@ function readGrant(
     validFrom,
     expiresAt,
     whenEmpty: form.whenEmpty ?? 'provider-bills',
+    covers: [...new Set(form.covers ?? [])],
     confidence: form.confidence ?? 'confirmed',
     note: form.note,
   }

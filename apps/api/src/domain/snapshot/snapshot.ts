@@ -111,8 +111,12 @@ export interface GrantEntry {
   /** Endpoints it pays for; empty: all. */
   readonly covers: readonly GrantCoverage[]
   readonly unit: GrantUnit
-  /** Sum of its entries, in its unit; nanos for `money`. May be negative after an adjustment. */
+  /** For `money`: it pays for prices of this currency only. */
+  readonly currency: string
+  /** Sum of its entries that count for good, in its unit; nanos for `money`. May be negative after an adjustment. */
   readonly amount: bigint
+  /** Corrections of a renewing grant: each counts until its turn and not after. See `grantSize`. */
+  readonly lapsing: readonly { readonly untilMs: number; readonly amount: bigint }[]
   readonly window: 'once' | 'day' | 'month'
   readonly validFromMs: number
   readonly expiresAtMs: number | undefined

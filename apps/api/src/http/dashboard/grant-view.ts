@@ -6,7 +6,14 @@ import { showAmount } from '../../domain/administration/read-amount.ts'
 import type { GrantReport } from '../../domain/administration/report-grants.ts'
 import { formatNanos } from '../../domain/prices/format-nanos.ts'
 import { origin } from './schemas/common.ts'
-import { confidence, grantSource, type grant, type grantEntry, type grantProposal } from './schemas/grant.ts'
+import {
+  confidence,
+  entryKind,
+  grantSource,
+  type grant,
+  type grantEntry,
+  type grantProposal,
+} from './schemas/grant.ts'
 
 export function showProposal(proposal: GrantProposal): z.output<typeof grantProposal> {
   return {
@@ -32,6 +39,7 @@ export function showGrant(report: GrantReport): z.output<typeof grant> {
     provider: report.provider,
     name: entry.name,
     models: [...entry.models],
+    covers: [...entry.covers],
     unit: entry.unit,
     currency: report.currency,
     window: entry.window,
@@ -47,6 +55,7 @@ export function showGrant(report: GrantReport): z.output<typeof grant> {
     settled: show(report.settled),
     held: show(report.held),
     left: show(report.left),
+    expired: show(report.expired),
     usedPercent: percentOf(report.settled, entry.amount),
     resetsAt: report.resetsAt?.toISOString() ?? null,
     saved: formatNanos(report.savedNanos),
@@ -62,8 +71,9 @@ export function showGrant(report: GrantReport): z.output<typeof grant> {
 export function showGrantEntry(entry: GrantEntryView, unit: string): z.output<typeof grantEntry> {
   return {
     id: entry.id,
-    kind: entry.kind === 'credit' ? 'credit' : 'adjustment',
+    kind: entryKind.parse(entry.kind),
     amount: showAmount(amountKind(unit), entry.amount),
+    effectiveUntil: entry.effectiveUntil?.toISOString() ?? null,
     reason: entry.reason ?? null,
     actor: entry.actor,
     createdAt: entry.createdAt.toISOString(),

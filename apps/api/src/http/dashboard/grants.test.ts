@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDashboard, type Json, type TestDashboard } from '../../../test/support/dashboard.ts'
+import { expireGrants } from '../../domain/grants/expire-grants.ts'
+import { grantSize } from '../../domain/grants/grant-size.ts'
 import { usageRecord } from '../../../test/support/usage-records.ts'
 
 let dashboard: TestDashboard
@@ -117,11 +119,33 @@ describe('a grant', () => {
     expect((await dashboard.expectOk('GET', entries)).data).toHaveLength(2)
   })
 
-  it('that renews is not adjusted by what is left today', async () => {
+  it('that renews is corrected until its turn, and whole again after it', async () => {
     const daily = await dashboard.expectOk('POST', '/api/grants', { ...body, name: 'daily', window: 'day' })
-    expect(daily.resetsAt).not.toBeNull()
-    const answer = await dashboard.call('POST', `/api/grants/${daily.id}/entries`, { left: 5 })
-    expect([answer.status, answer.json.error.code]).toEqual([422, 'unprocessable'])
+    const entries = `/api/grants/${daily.id}/entries`
+    expect(await dashboard.expectOk('POST', entries, { left: 50_000 })).toMatchObject({ left: 50_000 })
+    expect((await dashboard.expectOk('GET', entries)).data[1]).toMatchObject({
+      amount: -950_000,
+      effectiveUntil: daily.resetsAt,
+    })
+    const grant = grantOf(daily.id)
+    if (grant === undefined) throw new Error('no grant')
+    const turnMs = Date.parse(daily.resetsAt)
+    expect([grantSize(grant, turnMs - 1), grantSize(grant, turnMs)]).toEqual([50_000n, 1_000_000n])
+    // A second figure of the same day replaces the first.
+    expect(await dashboard.expectOk('POST', entries, { left: 70_000 })).toMatchObject({ left: 70_000 })
+  })
+
+  it('pays for the calls it covers, all of them unless it says so', async () => {
+    const grant = await dashboard.expectOk('POST', '/api/grants', {
+      ...body,
+      name: 'chat only',
+      covers: ['chat', 'chat'],
+    })
+    expect(grant.covers).toEqual(['chat'])
+    expect(grantOf(grant.id)?.covers).toEqual(['chat'])
+    const url = `/api/grants/${grant.id}`
+    expect((await dashboard.expectOk('PATCH', url, { covers: [] })).covers).toEqual([])
+    expect((await dashboard.call('PATCH', url, { covers: ['images'] })).status).toBe(400)
   })
 
   it('changes what it is for, not its unit', async () => {
@@ -177,23 +201,43 @@ describe('what a grant has done', () => {
     expect(seen.forecast.perDay).toBeLessThan(81_000)
   })
 
-  it('stays when it has expired', async () => {
+  it('stays when it has expired: what was left is entered once, and given back when it runs on after all', async () => {
     const account = await dashboard.expectOk('GET', '/api/accounts/main')
     const grant = await dashboard.expectOk('POST', '/api/grants', {
       ...body,
       name: 'expired',
       validFrom: '2020-01-01',
-      expiresAt: '2021-01-01',
+      expiresAt: new Date(Date.now() - 86_400_000).toISOString(),
     })
-    await dashboard.books.ledger.write([
-      usageRecord({
-        startedAtMs: Date.now() - 3_600_000,
-        accountId: account.id,
-        grantId: grant.id,
-        grantAmount: 250_000n,
-      }),
+    const use = { accountId: account.id, grantId: grant.id, grantAmount: 250_000n }
+    await dashboard.books.ledger.write([usageRecord({ startedAtMs: Date.now() - 3_600_000, ...use })])
+    const url = `/api/grants/${grant.id}`
+    const over = { state: 'expired', settled: 250_000, left: 0, expired: 750_000, usedPercent: 25 }
+    expect(await dashboard.expectOk('GET', url)).toMatchObject(over)
+    const expire = () =>
+      expireGrants(dashboard.database.prisma, { atMs: Date.now(), timeZone: 'Asia/Shanghai' })
+    await Promise.all(Array.from({ length: 5 }, expire))
+    await expire()
+    const entries = async () =>
+      (await dashboard.expectOk('GET', `${url}/entries`)).data.map((entry: Json) => [
+        entry.kind,
+        entry.amount,
+      ])
+    expect(await entries()).toEqual([
+      ['credit', 1_000_000],
+      ['expiry', -750_000],
     ])
-    const seen = await dashboard.expectOk('GET', `/api/grants/${grant.id}`)
-    expect(seen).toMatchObject({ state: 'expired', settled: 250_000, left: 750_000, usedPercent: 25 })
+    expect(await dashboard.expectOk('GET', url)).toMatchObject(over)
+    expect((await dashboard.call('POST', `${url}/entries`, { credit: 5 })).status).toBe(422)
+
+    // A record that comes in late was used of it, not left.
+    await dashboard.books.ledger.write([usageRecord({ startedAtMs: Date.now() - 3_600_000, ...use })])
+    await expire()
+    expect((await entries()).at(-1)).toEqual(['expiry', 250_000])
+
+    const on = await dashboard.expectOk('PATCH', url, { expiresAt: null })
+    expect((await entries()).at(-1)).toEqual(['expiry', 500_000])
+    expect(on).toMatchObject({ state: 'active', granted: 1_000_000, expired: 0 })
+    expect(grantOf(grant.id)?.amount).toBe(1_000_000n)
   })
 })

@@ -134,7 +134,7 @@ export function grantRoutes(app: DashboardApp, use: UseServices): void {
         operationId: 'addGrantEntry',
         summary: 'Correct a free quota by what its console says, or credit more',
         description:
-          '`left` makes an adjustment so that granted - settled is what you send; not for renewing grants. `credit` adds.',
+          '`left` makes an adjustment so that granted - settled is what you send; of a renewing grant until its next turn. `credit` adds.',
         tags,
         params,
         body: grantEntryBody,

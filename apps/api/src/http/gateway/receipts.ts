@@ -1,4 +1,5 @@
 import type { GatewayServices } from '../../domain/completion/services.ts'
+import { grantSize } from '../../domain/grants/grant-size.ts'
 import { grantCounter } from '../../domain/counters/windows.ts'
 import { GatewayError } from '../../domain/errors.ts'
 import { toReceipt, type Receipt } from '../../domain/ledger/receipt.ts'
@@ -58,6 +59,6 @@ async function grantLeft(
   if (grant === undefined) return null
   const atMs = services.clock.now()
   const [reading] = await services.counters.read([grantCounter(grant, atMs, snapshot.timeZone)], atMs)
-  const left = grant.amount - (reading?.settled ?? 0n) - (reading?.held ?? 0n)
+  const left = grantSize(grant, atMs) - (reading?.settled ?? 0n) - (reading?.held ?? 0n)
   return grant.unit === 'money' ? formatNanos(left) : Number(left)
 }

@@ -45,6 +45,7 @@ const grant = fields({
   validFrom: z.string().optional(),
   expiresAt: z.string().optional(),
   whenEmpty: z.enum(['provider-stops', 'provider-bills']).optional(),
+  covers: z.array(z.enum(['chat', 'embeddings'])).optional(),
   confidence: z.enum(['documented', 'third-party', 'brief', 'confirmed']).optional(),
   note: z.string().max(1000).optional(),
 })

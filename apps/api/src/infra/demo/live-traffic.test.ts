@@ -46,6 +46,7 @@ describe('the demo at work', () => {
     })
     books = await openBooks({
       pool: database.pool,
+    db: database.prisma,
       databaseUrl: database.url,
       dataDirectory,
       secrets,

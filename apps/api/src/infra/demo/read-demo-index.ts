@@ -39,7 +39,8 @@ export async function readDemoIndex(db: Db, config: Configuration, at: Date): Pr
             ...plan,
             id: row.id,
             accountId: row.accountId,
-            covers: [],
+            lapsing: [],
+            currency: config.currency,
             validFromMs: row.validFrom.getTime(),
             expiresAtMs: row.expiresAt?.getTime(),
           }

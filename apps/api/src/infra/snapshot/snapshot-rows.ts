@@ -45,7 +45,9 @@ export interface GrantRow {
   readonly valid_from: Date
   readonly expires_at: Date | null
   readonly when_empty: string
+  readonly currency: string
   readonly amount: string
+  readonly lapsing: readonly { readonly until_ms: number; readonly amount: string }[]
 }
 
 export interface RouteRow {
@@ -121,7 +123,9 @@ export async function readSnapshotRows(pool: Pool): Promise<SnapshotRows> {
       grants: await all<GrantRow>(
         client,
         `select "grant".*, coalesce((select sum(amount) from grant_entry where grant_id = "grant".id
-             and (effective_until is null or effective_until > now())), 0)::text as amount
+             and effective_until is null), 0)::text as amount,
+           coalesce((select json_agg(json_build_object('until_ms', extract(epoch from effective_until) * 1000, 'amount', amount::text))
+             from grant_entry where grant_id = "grant".id and effective_until > now() - interval '2 days'), '[]') as lapsing
          from "grant" join account on account.id = account_id where account.enabled
          order by expires_at nulls last, "grant".created_at`,
       ),

@@ -19,6 +19,9 @@ const grantWindow = z
 const whenEmpty = z
   .enum(['provider-stops', 'provider-bills'])
   .describe('What the provider does at zero: refuse, or charge money.')
+const covers = z
+  .array(z.enum(['chat', 'embeddings']))
+  .describe('Calls it pays for; empty: all real-time calls, which are all that pass through here.')
 export const grantSource = z.enum(['catalogue', 'console', 'yaml'])
 export const confidence = z.enum(['documented', 'third-party', 'brief', 'confirmed'])
 
@@ -44,6 +47,7 @@ export const grant = z
     provider: z.string(),
     name: z.string(),
     models: z.array(z.string()).describe('Upstream model names or patterns; they share the amount.'),
+    covers,
     unit: grantUnit,
     currency: z.string(),
     window: grantWindow,
@@ -58,7 +62,8 @@ export const grant = z
     granted: amount,
     settled: amount.describe('Used in the running window.'),
     held: amount.describe('Held by requests that are running.'),
-    left: amount.describe('granted - settled - held, never below 0.'),
+    left: amount.describe('granted - settled - held, never below 0; 0 when it has expired.'),
+    expired: amount.describe('What nobody had used of it when it expired.'),
     usedPercent: percent,
     resetsAt: isoTime.nullable().describe('When a renewing grant has its whole amount again.'),
     saved: decimal.describe('List price of everything it has paid for.'),
@@ -80,6 +85,7 @@ export const grant = z
 
 const sharedInput = {
   models: modelPatterns.min(1),
+  covers: covers.optional(),
   validFrom: isoTimeInput.optional(),
   expiresAt: isoTimeInput.nullable().optional(),
   confidence: confidence.optional(),
@@ -105,11 +111,18 @@ export const updateGrantBody = z.strictObject({
   whenEmpty: whenEmpty.optional(),
 })
 
+export const entryKind = z
+  .enum(['credit', 'adjustment', 'expiry'])
+  .describe('Given; corrected, by a person or by what the provider says; unused when it expired.')
+
 export const grantEntry = z
   .object({
     id: uuid,
-    kind: z.enum(['credit', 'adjustment']),
-    amount: amount.describe('Negative for an adjustment downwards.'),
+    kind: entryKind,
+    amount: amount.describe('Negative for what is taken away.'),
+    effectiveUntil: isoTime
+      .nullable()
+      .describe('It counts until this turn of a renewing grant and not after; null: for good.'),
     reason: z.string().nullable(),
     actor: z.string().describe('`user:<id>`, `admin-key`, `yaml` or `system`.'),
     createdAt: isoTime,
