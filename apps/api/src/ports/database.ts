@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient, UsageRecord } from '../generated/prisma/client.ts'
+import type { Prisma, PrismaClient, UsageAdjustment, UsageRecord } from '../generated/prisma/client.ts'
 
 /** The database as verbs see it: types only, so that the domain never loads a driver. */
 export type Db = PrismaClient
@@ -8,6 +8,9 @@ export type Tx = Prisma.TransactionClient
 
 /** A row of `usage_record` as Postgres has it: unknown is null, times are dates. */
 export type UsageRow = UsageRecord
+
+/** A row of `usage_adjustment`. */
+export type AdjustmentRow = UsageAdjustment
 
 export type JsonObject = Prisma.InputJsonObject
 

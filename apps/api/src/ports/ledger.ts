@@ -7,7 +7,10 @@ export interface Ledger {
    * request id: a record that is there already changes nothing. Throws `RecordRefused` for what no retry will mend.
    */
   write(records: readonly UsageRecord[]): Promise<{ readonly inserted: number }>
+  /** As it was booked. */
   find(requestId: string): Promise<UsageRecord | undefined>
+  /** The same with its adjustments: what the request costs by what is known now. */
+  findCorrected(requestId: string): Promise<UsageRecord | undefined>
   /** Of these, the ids of records that are there already. */
   existing(requestIds: readonly string[]): Promise<ReadonlySet<string>>
   /** What records say was used on a quota's scope since a moment, in time order, one part an interval of `stepMs`. */

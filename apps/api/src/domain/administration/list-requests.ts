@@ -1,4 +1,4 @@
-import type { UsageRow } from '../../ports/database.ts'
+import type { AdjustmentRow, UsageRow } from '../../ports/database.ts'
 import { drainBooks } from './drain-books.ts'
 import type { Actor } from './actor.ts'
 import { seesTeam } from './actor.ts'
@@ -9,7 +9,10 @@ import type { AdministrationServices } from './services.ts'
 import { readRange } from './usage-range.ts'
 
 export interface RequestView {
+  /** With its corrections: what the request costs by what is known now. */
   readonly record: UsageRow
+  /** Oldest first; what was booked at first is the record without them. */
+  readonly adjustments: readonly AdjustmentRow[]
   readonly member: string | undefined
   readonly grant: { readonly name: string; readonly unit: string } | undefined
 }
@@ -86,6 +89,7 @@ async function withNames(
   services: AdministrationServices,
   rows: readonly UsageRow[],
 ): Promise<readonly RequestView[]> {
+  const adjustments = await readAdjustments(services, rows)
   const memberIds = rows.flatMap((row) => row.memberId ?? [])
   const grantIds = rows.flatMap((row) => row.grantId ?? [])
   const [members, grants] = await Promise.all([
@@ -98,8 +102,35 @@ async function withNames(
   const memberNames = new Map(members.map((member) => [member.id, member.name]))
   const grantsById = new Map(grants.map((grant) => [grant.id, grant]))
   return rows.map((record) => ({
-    record,
+    record: withAdjustments(record, adjustments.get(record.requestId) ?? []),
+    adjustments: adjustments.get(record.requestId) ?? [],
     member: record.memberId === null ? undefined : memberNames.get(record.memberId),
     grant: record.grantId === null ? undefined : grantsById.get(record.grantId),
   }))
+}
+
+async function readAdjustments(
+  services: AdministrationServices,
+  rows: readonly UsageRow[],
+): Promise<ReadonlyMap<string, readonly AdjustmentRow[]>> {
+  const found = await services.db.usageAdjustment.findMany({
+    where: { requestId: { in: rows.map((row) => row.requestId) } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  })
+  return Map.groupBy(found, (row) => row.requestId)
+}
+
+function withAdjustments(record: UsageRow, adjustments: readonly AdjustmentRow[]): UsageRow {
+  const repriced = adjustments.findLast((row) => row.kind === 're-pricing')
+  const sum = (field: 'listCost' | 'billedCost' | 'grantAmount') =>
+    adjustments.reduce((total, row) => total + row[field], 0n)
+  const priced = adjustments.reduce((total, row) => total + row.priced, record.listCost === null ? 0 : 1)
+  return {
+    ...record,
+    listCost: priced > 0 ? (record.listCost ?? 0n) + sum('listCost') : null,
+    billedCost: record.billedCost + sum('billedCost'),
+    grantAmount: record.grantAmount === null ? null : record.grantAmount + sum('grantAmount'),
+    priceVersionId: repriced === undefined ? record.priceVersionId : repriced.priceVersionId,
+    priceTier: repriced === undefined ? record.priceTier : repriced.priceTier,
+  }
 }

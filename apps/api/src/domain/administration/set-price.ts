@@ -1,8 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
 import { priceToJson } from '../prices/price-json.ts'
+import { carryPrices } from '../prices/reprice-due.ts'
+import type { Repriced } from '../prices/reprice-usage.ts'
 import type { Actor } from './actor.ts'
 import { change } from './change.ts'
 import { readMoment } from './confirm-grant.ts'
+import { drainBooks } from './drain-books.ts'
 import { invalidField } from './error.ts'
 import type { PriceVersionView } from './list-prices.ts'
 import { readPriceForm, type PriceForm } from './price-form.ts'
@@ -19,12 +22,20 @@ export interface SetPrice {
   readonly effectiveFrom?: string | undefined
 }
 
-/** A new version. Requests that are booked keep the price they were booked at. */
+export interface PriceSet extends PriceVersionView {
+  /** What it meant for requests that were booked already. Not complete: the rest follows within minutes. */
+  readonly repricing: Pick<Repriced, 'requests' | 'complete'>
+}
+
+/**
+ * A new version; none is ever edited or deleted, a wrong one is superseded by another of the same moment. Requests that
+ * began under it and are booked at another price are corrected by adjustments: at once where they are few.
+ */
 export async function setPrice(
   services: AdministrationServices,
   actor: Actor,
   form: SetPrice,
-): Promise<PriceVersionView> {
+): Promise<PriceSet> {
   const price = readPriceForm(form.price, 'price')
   const target = await findTarget(services, form)
   const effectiveFrom =
@@ -67,6 +78,31 @@ export async function setPrice(
     origin: 'api',
     source: undefined,
     createdAt: row.createdAt,
+    repricing: await carryBack(services, actor, row),
+  }
+}
+
+/** While the caller waits, a few thousand records are corrected; the job does the rest. */
+const requestsAtOnce = 2_000
+
+async function carryBack(
+  services: AdministrationServices,
+  actor: Actor,
+  version: { readonly id: string; readonly effectiveFrom: Date },
+): Promise<PriceSet['repricing']> {
+  const fromMs = version.effectiveFrom.getTime()
+  if (fromMs > services.clock.now()) return { requests: 0, complete: true }
+  try {
+    await drainBooks(services)
+    const { requests, complete } = await carryPrices(services, actor, {
+      versionIds: [version.id],
+      fromMs,
+      requestsMax: requestsAtOnce,
+    })
+    return { requests, complete }
+  } catch {
+    // The price is set, and that is what was asked for. The job comes to the same fault and says so.
+    return { requests: 0, complete: false }
   }
 }
 

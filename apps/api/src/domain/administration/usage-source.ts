@@ -1,4 +1,4 @@
-import { empty, join, sql, type Sql } from '../../ports/database.ts'
+import { empty, join, raw, sql, type Sql } from '../../ports/database.ts'
 import type { UsageRange } from './usage-range.ts'
 
 export interface UsageConditions {
@@ -11,7 +11,7 @@ export interface UsageConditions {
 
 /**
  * `at`, the dimensions and the sums of everything booked in a range: whole hours from the rollups, and the ends of a
- * range that lie within an hour from the records themselves. An end that is not before now needs no cut: nothing is
+ * range that lie within an hour from the records and their adjustments. An end that is not before now needs no cut: nothing is
  * booked in the future.
  */
 export function usageSource(range: UsageRange, nowMs: number, conditions: UsageConditions): Sql {
@@ -69,7 +69,7 @@ const dimensions = sql`team_id, key_id, model, provider, account_id, grant_id, s
 const sums = sql`requests, input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, total_tokens,
   list_cost, billed_cost, estimated_requests, interrupted_requests, unpriced_requests`
 
-/** Columns in the order and types of the rollup's. */
+/** Records and what corrects them, each as a row; columns in the order and types of the rollup's. */
 function fromRecords(fromMs: number, toMs: number, where: Sql): Sql {
   return sql`select started_at as at, team_id, key_id, model, coalesce(provider, '') as provider,
       coalesce(account_id, ${noId}::uuid) as account_id, coalesce(grant_id, ${noId}::uuid) as grant_id, status, currency,
@@ -82,7 +82,16 @@ function fromRecords(fromMs: number, toMs: number, where: Sql): Sql {
       (usage_source = 'interrupted')::int::bigint as interrupted_requests,
       (list_cost is null)::int::bigint as unpriced_requests
     from usage_record
+    where started_at >= ${new Date(fromMs)} and started_at < ${new Date(toMs)} ${where}
+    union all
+    select started_at, team_id, key_id, model, provider, coalesce(account_id, ${noId}::uuid), coalesce(grant_id, ${noId}::uuid),
+      status, currency, ${raw(zeros(6))}, list_cost, billed_cost, ${raw(zeros(2))}, -priced::bigint
+    from usage_adjustment
     where started_at >= ${new Date(fromMs)} and started_at < ${new Date(toMs)} ${where}`
+}
+
+function zeros(count: number): string {
+  return Array.from({ length: count }, () => '0::bigint').join(', ')
 }
 
 function conditionsSql(conditions: UsageConditions): Sql {

@@ -18,6 +18,17 @@ const priceVersion = z
   })
   .meta({ id: 'PriceVersion' })
 
+const newPriceVersion = priceVersion
+  .extend({
+    repricing: z
+      .object({
+        requests: z.int().describe('Booked requests that were corrected to it.'),
+        complete: z.boolean().describe('False: there are more, which follow in the background.'),
+      })
+      .describe('What it meant for requests that were booked already.'),
+  })
+  .meta({ id: 'NewPriceVersion' })
+
 const tags = ['prices']
 
 export function priceRoutes(app: DashboardApp, use: UseServices): void {
@@ -52,7 +63,7 @@ export function priceRoutes(app: DashboardApp, use: UseServices): void {
         operationId: 'createPrice',
         summary: 'Set a price from a time on',
         description:
-          'Either `account` + `offering`, or `provider` + `model`. Prices are never edited: this adds a version. Requests already booked keep theirs.',
+          'Either `account` + `offering`, or `provider` + `model`. Prices are never edited: this adds a version. With `effectiveFrom` in the past, requests since then are corrected by adjustments; many of them in the background.',
         tags,
         body: z.strictObject({
           account: z.string().optional(),
@@ -62,11 +73,13 @@ export function priceRoutes(app: DashboardApp, use: UseServices): void {
           price: priceInput,
           effectiveFrom: isoTimeInput.optional().describe('Default: now.'),
         }),
-        response: { 201: priceVersion, ...failures },
+        response: { 201: newPriceVersion, ...failures },
       },
     },
-    async (request, reply) =>
-      reply.code(201).send(showVersion(await setPrice(use(), actorOf(request), request.body))),
+    async (request, reply) => {
+      const set = await setPrice(use(), actorOf(request), request.body)
+      return reply.code(201).send({ ...showVersion(set), repricing: set.repricing })
+    },
   )
 }
 

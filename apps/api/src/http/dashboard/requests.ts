@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { findRequest, listRequests, type RequestView } from '../../domain/administration/list-requests.ts'
 import { showAmount } from '../../domain/administration/read-amount.ts'
 import { formatNanos } from '../../domain/prices/format-nanos.ts'
+import type { AdjustmentRow } from '../../ports/database.ts'
 import { actorOf, type DashboardApp, type UseServices } from './app.ts'
 import { amountKind } from './grant-view.ts'
 import { amount, decimal, failures, isoTime, page, pageQuery, uuid } from './schemas/common.ts'
@@ -11,6 +12,8 @@ const status = z
   .enum(['ok', 'error', 'cancelled', 'interrupted'])
   .describe('`cancelled`: the client hung up; `interrupted`: the service died.')
 const count = z.int().nullable().describe('Null: the provider did not say.')
+
+const signedDecimal = decimal.describe('By how much, either sign.')
 
 const row = z
   .object({
@@ -55,6 +58,19 @@ const attempt = z.looseObject({
   outcome: z.string().describe('`ok`, the kind of error, or `cancelled`.'),
 })
 
+const adjustment = z
+  .object({
+    kind: z.enum(['re-pricing', 'reconciliation']),
+    reason: z.string(),
+    actor: z.string(),
+    createdAt: isoTime,
+    priceVersion: uuid.nullable(),
+    listCost: signedDecimal,
+    billedCost: signedDecimal,
+    grantAmount: amount.nullable(),
+  })
+  .meta({ id: 'UsageAdjustment' })
+
 const detail = row
   .extend({
     upstreamId: z.string().nullable().describe("The provider's own id, for its support."),
@@ -71,6 +87,9 @@ const detail = row
       .describe('max_tokens as sent, when what is left could not bear more.'),
     priceVersion: uuid.nullable(),
     priceTier: z.int().nullable().describe('Index of the tier it was priced at.'),
+    adjustments: z
+      .array(adjustment)
+      .describe('Corrections since it was booked, oldest first; the costs above contain them.'),
   })
   .meta({ id: 'RequestDetail' })
 
@@ -132,9 +151,23 @@ export function requestRoutes(app: DashboardApp, use: UseServices): void {
         maxTokensClamped: record.maxTokensClamped,
         priceVersion: record.priceVersionId,
         priceTier: record.priceTier,
+        adjustments: view.adjustments.map((made) => showAdjustment(made, view.grant?.unit)),
       }
     },
   )
+}
+
+function showAdjustment(made: AdjustmentRow, unit: string | undefined): z.output<typeof adjustment> {
+  return {
+    kind: adjustment.shape.kind.catch('reconciliation').parse(made.kind),
+    reason: made.reason,
+    actor: made.actor,
+    createdAt: made.createdAt.toISOString(),
+    priceVersion: made.priceVersionId,
+    listCost: formatNanos(made.listCost),
+    billedCost: formatNanos(made.billedCost),
+    grantAmount: made.grantId === null ? null : showAmount(amountKind(unit ?? ''), made.grantAmount),
+  }
 }
 
 function showRow({ record, member, grant }: RequestView): z.output<typeof row> {

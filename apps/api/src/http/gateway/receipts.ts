@@ -20,8 +20,14 @@ export async function showReceipt(
   key: KeyEntry,
   requestId: string,
 ): Promise<ReceiptView> {
+  const kept = services.receipts.find(key.id, requestId, services.snapshot().quotas)
+  // The ledger comes first: it knows of prices that were corrected since. Memory knows what has not been drained, and
+  // has the answer while the database is away.
   const receipt =
-    services.receipts.find(key.id, requestId) ?? (await fromLedger(services, ledger, key, requestId))
+    (await fromLedger(services, ledger, key, requestId).catch((error: unknown) => {
+      if (kept === undefined) throw error
+      return undefined
+    })) ?? kept
   if (receipt === undefined) {
     throw new GatewayError(
       'not_found',
@@ -44,10 +50,10 @@ async function fromLedger(
   requestId: string,
 ): Promise<Receipt | undefined> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(requestId)) return undefined
-  const record = await ledger.find(requestId)
+  const record = await ledger.findCorrected(requestId)
   if (record === undefined || record.keyId !== key.id) return undefined
   const grant = record.grantId === undefined ? undefined : services.snapshot().grants.get(record.grantId)
-  return toReceipt(record, grant?.name)
+  return toReceipt(record, grant?.name, services.snapshot().quotas)
 }
 
 async function grantLeft(

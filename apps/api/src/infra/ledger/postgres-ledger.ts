@@ -33,6 +33,15 @@ export class PostgresLedger implements Ledger {
     return row === undefined ? undefined : toUsageRecord(row)
   }
 
+  async findCorrected(requestId: string): Promise<UsageRecord | undefined> {
+    const [record, { rows }] = await Promise.all([
+      this.find(requestId),
+      this.#pool.query<CorrectionRow>(correctionSql, [requestId]),
+    ])
+    const made = rows[0]
+    return record === undefined || made === undefined ? record : withCorrections(record, made)
+  }
+
   async existing(requestIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (requestIds.length === 0) return new Set()
     const bounds = requestIds.map(partitionBounds)
@@ -56,17 +65,17 @@ export class PostgresLedger implements Ledger {
     if (query.stepMs !== undefined) {
       const { rows } = await this.#pool.query<{ at_ms: string; amount: string }>(
         `select floor(extract(epoch from started_at) * 1000 / $4::bigint) * $4::bigint as at_ms, ${raw} as amount
-         from usage_record
+         from ${rawSources[query.metric]}
          where ${scope} = $1 and started_at >= $2 and ($3::text is null or model like $3)
          group by 1 order by 1`,
         [query.scopeId, from, like, query.stepMs],
       )
       return rows.map((row) => ({ atMs: Number(row.at_ms), amount: BigInt(row.amount) }))
     }
-    // Whole hours from the rollup, the part of the first hour from the records themselves.
+    // Whole hours from the rollup, the part of the first hour from the records and their adjustments themselves.
     const { rows } = await this.#pool.query<{ amount: string }>(
       `select
-         coalesce((select ${raw} from usage_record
+         coalesce((select ${raw} from ${rawSources[query.metric]}
            where ${scope} = $1 and started_at >= $2 and started_at < $4 and ($3::text is null or model like $3)), 0)
          + coalesce((select ${rollupAmounts[query.metric]} from usage_rollup
            where ${scope} = $1 and hour >= $4 and ($3::text is null or model like $3)), 0) as amount`,
@@ -78,7 +87,7 @@ export class PostgresLedger implements Ledger {
   async grantUsage(query: { readonly grantId: string; readonly fromMs: number }): Promise<bigint> {
     const { rows } = await this.#pool.query<{ amount: string }>(
       `select
-         coalesce((select sum(grant_amount) from usage_record
+         coalesce((select sum(grant_amount) from ${grantSource}
            where grant_id = $1 and started_at >= $2 and started_at < $3), 0)
          + coalesce((select sum(grant_amount) from usage_rollup where grant_id = $1 and hour >= $3), 0) as amount`,
       [query.grantId, new Date(query.fromMs), nextHour(query.fromMs)],
@@ -93,6 +102,17 @@ const rawAmounts = {
   tokens: 'coalesce(sum(total_tokens), 0)::bigint',
   cost: 'coalesce(sum(billed_cost), 0)::bigint',
 } as const
+/** What a request cost is its record and all of its adjustments; these change neither requests nor tokens. */
+const rawSources = {
+  requests: 'usage_record',
+  tokens: 'usage_record',
+  cost: `(${['usage_record', 'usage_adjustment']
+    .map((table) => `select team_id, member_id, key_id, model, started_at, billed_cost from ${table}`)
+    .join(' union all ')}) booked`,
+} as const
+const grantSource = `(${['usage_record', 'usage_adjustment']
+  .map((table) => `select grant_id, started_at, grant_amount from ${table}`)
+  .join(' union all ')}) booked`
 const rollupAmounts = {
   requests: 'sum(requests)::bigint',
   tokens: 'sum(total_tokens)::bigint',
@@ -142,6 +162,35 @@ with inserted as (
   do update set ${counts.map((name) => `${name} = usage_rollup.${name} + excluded.${name}`).join(', ')}
 )
 select count(*) as inserted from inserted`
+
+interface CorrectionRow {
+  readonly list_cost: string
+  readonly billed_cost: string
+  readonly grant_amount: string
+  readonly priced: number
+  readonly price_version_id: string | null
+  readonly price_tier: number | null
+}
+
+/** No row where there is no adjustment. The price is that of the last re-pricing. */
+const correctionSql = `
+select sum(list_cost) over () as list_cost, sum(billed_cost) over () as billed_cost,
+  sum(grant_amount) over () as grant_amount, (sum(priced) over ())::int as priced, price_version_id, price_tier
+from usage_adjustment where request_id = $1
+order by (kind = 're-pricing') desc, created_at desc, id desc limit 1`
+
+function withCorrections(record: UsageRecord, made: CorrectionRow): UsageRecord {
+  const priced = (record.listCostNanos === undefined ? 0 : 1) + made.priced > 0
+  return {
+    ...record,
+    listCostNanos: priced ? (record.listCostNanos ?? 0n) + BigInt(made.list_cost) : undefined,
+    billedCostNanos: record.billedCostNanos + BigInt(made.billed_cost),
+    grantAmount:
+      record.grantAmount === undefined ? undefined : record.grantAmount + BigInt(made.grant_amount),
+    priceVersionId: made.price_version_id ?? record.priceVersionId,
+    priceTier: made.price_tier ?? record.priceTier,
+  }
+}
 
 const hourMs = 3_600_000
 
