@@ -10,6 +10,7 @@ import { Receipts } from './domain/ledger/receipts.ts'
 import { GrantWatch } from './domain/grants/grant-watch.ts'
 import { AccountHealth } from './domain/routing/account-health.ts'
 import { fillCounters } from './domain/ledger/fill-counters.ts'
+import { UnheldRequests } from './domain/ledger/unheld-requests.ts'
 import { unknownCounters } from './domain/ledger/seed-counters.ts'
 import { keepEstimates } from './infra/estimate/keep-estimates.ts'
 import { PostgresEstimateStore } from './infra/estimate/postgres-estimate-store.ts'
@@ -26,7 +27,7 @@ import type { Db } from './ports/database.ts'
 import type { LiveBooks } from './ports/books.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Steps } from './ports/steps.ts'
-import type { Counters, CounterUpkeep } from './ports/counters.ts'
+import type { Counters, CounterStore, CounterUpkeep } from './ports/counters.ts'
 import type { Replica, Replicas } from './ports/replicas.ts'
 import type { Secrets } from './ports/secrets.ts'
 
@@ -54,6 +55,8 @@ export interface Books {
   readonly services: GatewayServices
   readonly upkeep: Counters & CounterUpkeep
   readonly replicas: Replicas
+  /** Where the counters live when they are shared. */
+  readonly store: CounterStore | undefined
   readonly ledger: PostgresLedger
   readonly live: LiveBooks
   readonly keeper: SnapshotKeeper
@@ -88,7 +91,8 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   if (interrupted + settled > 0) {
     log.info({ settled, interrupted }, 'the journal of an earlier run is carried into the database')
   }
-  const open = await openCounters({ ...options, ledger })
+  const unheld = new UnheldRequests()
+  const open = await openCounters({ ...options, ledger, unheld })
   const drainer = new Drainer({
     source: journal,
     ledger,
@@ -97,13 +101,21 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     steps: options.steps,
     log,
   })
-  const filling = { clock, counters: open.upkeep, store: open.store, ledger, replicas: open.replicas, log }
+  const filling = {
+    clock,
+    counters: open.upkeep,
+    store: open.store,
+    ledger,
+    replicas: open.replicas,
+    unheld,
+    log,
+  }
   const keeper = new SnapshotKeeper({
     pool,
     databaseUrl: options.databaseUrl,
     secrets: options.secrets,
     unknown: async (snapshot) =>
-      open.store === undefined || open.store.state() === 'ready'
+      open.store === undefined || (open.store.state() === 'ready' && !unheld.some())
         ? unknownCounters(filling, snapshot)
         : undefined,
     fill: (snapshot) => fillCounters(filling, snapshot),
@@ -145,6 +157,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     counters: open.counters,
     journal,
     gate: open.gate,
+    unheld,
     transport,
     admission: new AdmissionGate(
       admissionWaitersMax,
@@ -164,6 +177,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     services,
     upkeep: open.upkeep,
     replicas: open.replicas,
+    store: open.store,
     ledger,
     keeper,
     journal,

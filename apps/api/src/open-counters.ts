@@ -4,7 +4,9 @@ import type { Drainer } from './domain/ledger/drainer.ts'
 import { followCounters, nothingToFollow, type CounterFollower } from './domain/ledger/follow-counters.ts'
 import { GatedCounters } from './domain/ledger/gated-counters.ts'
 import { CounterRecovery } from './domain/ledger/recover-counters.ts'
+import type { UnheldRequests } from './domain/ledger/unheld-requests.ts'
 import { MemoryCounters } from './infra/counters/memory-counters.ts'
+import { RedisCounters } from './infra/counters/redis-counters/redis-counters.ts'
 import { PostgresReplicas } from './infra/replicas/postgres-replicas.ts'
 import { SingleReplica } from './infra/replicas/single-replica.ts'
 import type { SnapshotKeeper } from './infra/snapshot/snapshot-keeper.ts'
@@ -36,6 +38,7 @@ export interface OpenCountersOptions {
   readonly pool: pg.Pool
   readonly databaseUrl: string
   readonly ledger: Ledger
+  readonly unheld: UnheldRequests
   readonly clock: Clock
   readonly log: Logger
 }
@@ -64,10 +67,10 @@ export async function openCounters(options: OpenCountersOptions): Promise<OpenCo
     }
   }
 
-  const store = await connectStore(redisUrl)
+  const store = await RedisCounters.connect({ url: redisUrl, log })
   const replicas = new PostgresReplicas({ pool, databaseUrl, self, leaseMs, log })
   const parts: { keeper?: SnapshotKeeper } = {}
-  const recovery = new CounterRecovery(store, async () => parts.keeper?.refresh(), log)
+  const recovery = new CounterRecovery(store, options.unheld, async () => parts.keeper?.refresh(), log)
   return {
     gate,
     counters: new GatedCounters(store, {
@@ -95,11 +98,6 @@ export async function openCounters(options: OpenCountersOptions): Promise<OpenCo
       await store.close()
     },
   }
-}
-
-/** Until the store is in. */
-async function connectStore(url: string): Promise<CounterStore> {
-  throw new Error(`no store for ${url}`)
 }
 
 function standstillOf(parts: {

@@ -1,5 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
-import { createServer } from 'node:net'
+import Fastify from 'fastify'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
@@ -14,7 +13,6 @@ import { gateway } from './http/gateway/plugin.ts'
 import { operations } from './http/operations/plugin.ts'
 import { applyConfigurationFile } from './infra/config/apply-configuration-file.ts'
 import type { Role } from './infra/config/arguments.ts'
-import { ConfigurationError } from './infra/config/configuration-error.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
 import { crashAt } from './infra/crash-at.ts'
 import { buildDashboard } from './infra/dashboard-files/build-dashboard.ts'
@@ -23,6 +21,8 @@ import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
 import { readPriceBook } from './infra/price-book/read-price-book.ts'
 import { loadMasterKeys, secretsWith } from './infra/secrets.ts'
 import { createSignIn } from './infra/sign-in/better-auth-sign-in.ts'
+import { assertPortFree, closeConnections, listen } from './listen.ts'
+import { openJobs } from './open-jobs.ts'
 import { systemClock } from './ports/clock.ts'
 import { noSteps } from './ports/steps.ts'
 import type { Logger } from './ports/logger.ts'
@@ -125,26 +125,31 @@ export async function startService(
       registry: books.meter.registry,
       obstacles: () => obstacles(books, stopping),
     })
-    await app.register(gateway, {
-      prefix: '/v1',
-      services: books.services,
-      ledger: books.ledger,
-      bodyBytesMax: config.bodyBytesMax,
-    })
-    await registerDashboard(app, {
-      database,
-      books,
-      secrets,
-      catalogue: catalogueOf(book),
-      signIn,
-      adminKey: config.adminKey,
-      publicUrl: config.publicUrl,
-      version: options.version,
-      demoLogin: demo?.login,
-    })
-    await app.register(dashboardFiles, await files)
+    const openedJobs = openJobs({ config, role: options.role, database, books, log })
+    undo.push(() => openedJobs.jobs.stop(config.stopTimeoutMs))
+    if (options.role !== 'worker') {
+      await app.register(gateway, {
+        prefix: '/v1',
+        services: books.services,
+        ledger: books.ledger,
+        bodyBytesMax: config.bodyBytesMax,
+      })
+      await registerDashboard(app, {
+        database,
+        books,
+        secrets,
+        catalogue: catalogueOf(book),
+        signIn,
+        adminKey: config.adminKey,
+        publicUrl: config.publicUrl,
+        version: options.version,
+        demoLogin: demo?.login,
+      })
+      await app.register(dashboardFiles, await files)
+    }
     const port = await listen(app, config)
     const url = `http://${config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
+    await openedJobs.start()
     demo?.startTraffic(`http://127.0.0.1:${port}`)
     const token = await ensureSetupToken(database.prisma)
     return {
@@ -174,55 +179,10 @@ async function obstacles(books: Books, stopping: boolean): Promise<string[]> {
   const journal = books.journal.state()
   if (journal.bytes >= journal.bytesMax) found.push('the journal is full')
   if (journal.fault !== undefined) found.push(`the journal cannot be written: ${journal.fault}`)
+  if (books.store?.state() === 'away') found.push('the counters in Redis cannot be reached')
+  if (books.store?.state() === 'cold') found.push('the counters in Redis are being rebuilt')
   return found
 }
-
-/** Before anything else is started: the commonest mistake should not cost a database start to find. */
-function assertPortFree(config: ServiceConfig): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => reject(portError(config, error)))
-    probe.listen(config.port, config.host, () => probe.close(() => resolve()))
-  })
-}
-
-async function listen(app: FastifyInstance, config: ServiceConfig): Promise<number> {
-  try {
-    await app.listen({ port: config.port, host: config.host })
-  } catch (error) {
-    throw error instanceof Error ? portError(config, error) : error
-  }
-  const address = app.server.address()
-  return typeof address === 'object' && address !== null ? address.port : config.port
-}
-
-function portError(config: ServiceConfig, error: NodeJS.ErrnoException): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new ConfigurationError(
-        `Port ${config.port} on ${config.host} is in use by another program. Stop it, or set PORT to a free one.`,
-      )
-    case 'EACCES':
-      return new ConfigurationError(`This user may not open port ${config.port}. Set PORT to one above 1023.`)
-    case 'EADDRNOTAVAIL':
-      return new ConfigurationError(`HOST=${config.host} is not an address of this machine.`)
-    default:
-      return error
-  }
-}
-
-/** A connection that idles after its last answer would keep the server open for as long as clients like to keep it. */
-async function closeConnections(app: FastifyInstance, closed: Promise<void>): Promise<void> {
-  const idle = setInterval(() => app.server.closeIdleConnections(), 20)
-  const all = setTimeout(() => app.server.closeAllConnections(), lastBytesMs)
-  app.server.closeIdleConnections()
-  await closed
-  clearInterval(idle)
-  clearTimeout(all)
-}
-
-/** For the last bytes of the last answers. */
-const lastBytesMs = 2_000
 
 async function unwind(undo: (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = []

@@ -26,6 +26,7 @@ const rows: Readonly<Record<GatewayErrorCode, ErrorRow>> = {
   upstream_error: { status: 502, type: 'api_error', retry: true },
   overloaded: { status: 503, type: 'api_error', retry: true },
   journal_unavailable: { status: 503, type: 'api_error', code: 'overloaded', retry: true },
+  counters_unavailable: { status: 503, type: 'api_error', code: 'overloaded', retry: true },
   upstream_timeout: { status: 504, type: 'api_error', retry: true },
   internal_error: { status: 500, type: 'api_error', retry: false },
 }

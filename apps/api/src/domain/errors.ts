@@ -15,6 +15,7 @@ export type GatewayErrorCode =
   | 'overloaded'
   | 'upstream_timeout'
   | 'journal_unavailable'
+  | 'counters_unavailable'
   | 'internal_error'
 
 export interface GatewayErrorOptions {

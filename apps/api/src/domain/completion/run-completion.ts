@@ -1,8 +1,9 @@
 import type { ClientConnection } from './client-connection.ts'
 import type { KeyEntry, Snapshot } from '../snapshot/snapshot.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
-import { choose } from '../routing/choose.ts'
+import { choose, type ChooseInput } from '../routing/choose.ts'
 import { findRoute } from '../routing/find-route.ts'
+import { admitUnheld, chooseUnheld } from './admit-unheld.ts'
 import { chatShape } from './answer-shape.ts'
 import { callProviders, type Served } from './call-providers.ts'
 import { completionShape, toChatRequest } from './completion-shape.ts'
@@ -45,7 +46,7 @@ export async function runCompletion(
     ...call,
     model: route.model,
     signal: call.client.signal,
-  })
+  }).catch((error: unknown) => admitUnheld(services, call, route, bounds, error))
 
   const { client } = call
   const deadline = setTimeout(() => client.cancel(), services.limits.requestMsMax)
@@ -59,7 +60,7 @@ export async function runCompletion(
 
   let served: Served
   try {
-    const chosen = await choose(services, {
+    const wanted: ChooseInput = {
       route,
       offerings: bounds.candidates,
       timeZone: call.snapshot.timeZone,
@@ -70,7 +71,8 @@ export async function runCompletion(
       choices: reservation.choices,
       outputBoundByClient: call.request.maxOutputTokens !== undefined,
       atMs: reservation.atMs,
-    })
+    }
+    const chosen = reservation.unheld === true ? chooseUnheld(wanted) : await choose(services, wanted)
     served = await callProviders(services, {
       call,
       route,

@@ -8,6 +8,7 @@ import type { Steps } from '../../ports/steps.ts'
 import type { BooksGate } from '../ledger/books-gate.ts'
 import type { Estimator } from '../estimate/estimator.ts'
 import type { GrantWatch } from '../grants/grant-watch.ts'
+import type { UnheldRequests } from '../ledger/unheld-requests.ts'
 import type { AccountHealth } from '../routing/account-health.ts'
 import type { Receipts } from '../ledger/receipts.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -22,6 +23,7 @@ export interface GatewayServices {
   readonly counters: Counters
   readonly journal: Journal
   readonly gate: BooksGate
+  readonly unheld: UnheldRequests
   readonly transport: Transport
   readonly admission: AdmissionGate
   readonly health: AccountHealth

@@ -41,6 +41,10 @@ export async function settle(services: GatewayServices, settlement: Settlement):
 
 async function moveCounters(services: GatewayServices, settlement: Settlement): Promise<void> {
   const { record, reservation } = settlement
+  if (reservation.unheld === true) {
+    services.unheld.settled()
+    return
+  }
   const atMs = services.clock.now()
   const amounts = new Map<string, bigint>()
   for (const quota of reservation.quotas) amounts.set(quotaCounterId(quota), quotaAmount(quota, record))

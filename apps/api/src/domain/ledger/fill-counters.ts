@@ -4,6 +4,7 @@ import type { Ledger } from '../../ports/ledger.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { Replicas } from '../../ports/replicas.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
+import type { UnheldRequests } from './unheld-requests.ts'
 import { everyCounter, seedCounters, unknownCounters } from './seed-counters.ts'
 
 export interface FillServices {
@@ -13,6 +14,7 @@ export interface FillServices {
   readonly store: CounterStore | undefined
   readonly ledger: Ledger
   readonly replicas: Replicas
+  readonly unheld: UnheldRequests
   readonly log: Logger
 }
 
@@ -22,19 +24,19 @@ export interface FillServices {
  * was settled; what running requests hold is put back.
  */
 export async function fillCounters(services: FillServices, snapshot: Snapshot): Promise<void> {
-  const { store, replicas, log } = services
+  const { store, replicas, unheld, log } = services
   await replicas.hold({
     needed: async () => {
       if (store !== undefined) {
         const state = await store.adopt()
         if (state === 'away') throw new CountersUnavailable('The counters cannot be reached.')
-        if (state === 'cold') return true
+        if (state === 'cold' || unheld.some()) return true
       }
       const unknown = await unknownCounters(services, snapshot)
       return unknown.quotas.length > 0 || unknown.grants.length > 0
     },
     work: async ({ epoch, reservations }) => {
-      if (store === undefined || store.state() === 'ready') {
+      if (store === undefined || (store.state() === 'ready' && !unheld.some())) {
         await seedCounters(services, snapshot, await unknownCounters(services, snapshot))
         return
       }
@@ -43,6 +45,7 @@ export async function fillCounters(services: FillServices, snapshot: Snapshot): 
       await seedCounters(services, snapshot, everyCounter(snapshot))
       await store.restore(reservations)
       await store.publish(epoch)
+      unheld.counted()
     },
   })
 }

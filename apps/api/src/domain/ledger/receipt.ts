@@ -1,4 +1,5 @@
 import type { UsageRecord } from '../../ports/usage-record.ts'
+import type { QuotaEntry } from '../snapshot/snapshot.ts'
 import { formatNanos } from '../prices/format-nanos.ts'
 
 /** What a caller is told about one request. Part of the contract of the service: add fields, never rename them. */
@@ -17,6 +18,15 @@ export interface Receipt {
   readonly reserved: { readonly tokens: number; readonly cost: string }
   /** `max_tokens` as it went out when quotas or a grant could not bear what was asked for. */
   readonly clamped_max_tokens: number | null
+  /** Soft quotas whose limit was passed with this request; it was served all the same. */
+  readonly soft_quotas_passed: readonly {
+    readonly id: string
+    /** Null: the quota is gone. */
+    readonly scope: QuotaEntry['scope'] | null
+    readonly name: string | null
+    readonly metric: QuotaEntry['metric'] | null
+    readonly window: QuotaEntry['window'] | null
+  }[]
   readonly settled: {
     readonly input_tokens: number | null
     readonly cached_input_tokens: number | null
@@ -35,7 +45,11 @@ export interface Receipt {
   }
 }
 
-export function toReceipt(record: UsageRecord, grantName: string | undefined): Receipt {
+export function toReceipt(
+  record: UsageRecord,
+  grantName: string | undefined,
+  quotas: ReadonlyMap<string, QuotaEntry>,
+): Receipt {
   const { listCostNanos, billedCostNanos } = record
   return {
     id: record.requestId,
@@ -54,6 +68,16 @@ export function toReceipt(record: UsageRecord, grantName: string | undefined): R
           },
     reserved: { tokens: record.reservedTokens, cost: formatNanos(record.reservedCostNanos) },
     clamped_max_tokens: record.maxTokensClamped ?? null,
+    soft_quotas_passed: record.softQuotasPassed.map((id) => {
+      const quota = quotas.get(id)
+      return {
+        id,
+        scope: quota?.scope ?? null,
+        name: quota?.scopeName ?? null,
+        metric: quota?.metric ?? null,
+        window: quota?.window ?? null,
+      }
+    }),
     settled: {
       input_tokens: record.inputTokens ?? null,
       cached_input_tokens: record.cachedInputTokens ?? null,

@@ -1,4 +1,5 @@
 import type { UsageRecord } from '../../ports/usage-record.ts'
+import type { QuotaEntry } from '../snapshot/snapshot.ts'
 import { toReceipt, type Receipt } from './receipt.ts'
 
 /** The newest requests of this process, by id, for their receipts; older ones are rebuilt from the ledger. */
@@ -22,10 +23,10 @@ export class Receipts {
   }
 
   /** Only for the key that made the request. Written when somebody asks, which is seldom. */
-  find(keyId: string, requestId: string): Receipt | undefined {
+  find(keyId: string, requestId: string, quotas: ReadonlyMap<string, QuotaEntry>): Receipt | undefined {
     const kept = this.#records.get(requestId)
     return kept === undefined || kept.record.keyId !== keyId
       ? undefined
-      : toReceipt(kept.record, kept.grantName)
+      : toReceipt(kept.record, kept.grantName, quotas)
   }
 }

@@ -1,11 +1,13 @@
 import type { CounterStore } from '../../ports/counters.ts'
 import type { Logger } from '../../ports/logger.ts'
+import type { UnheldRequests } from './unheld-requests.ts'
 
 const retryMs = 500
 
 /** Has a store that was lost rebuilt as soon as it is noticed, again and again until it succeeds. */
 export class CounterRecovery {
   readonly #store: CounterStore
+  readonly #unheld: UnheldRequests
   readonly #rebuild: () => Promise<void>
   readonly #log: Logger
   #running = false
@@ -14,14 +16,16 @@ export class CounterRecovery {
   readonly #waiters = new Set<() => void>()
 
   /** `rebuild` resolves when the store may have become ready. */
-  constructor(store: CounterStore, rebuild: () => Promise<void>, log: Logger) {
+  constructor(store: CounterStore, unheld: UnheldRequests, rebuild: () => Promise<void>, log: Logger) {
     this.#store = store
+    this.#unheld = unheld
     this.#rebuild = rebuild
     this.#log = log
     store.onState((state) => {
       if (state === 'ready') for (const wake of this.#waiters) wake()
-      if (state === 'cold') void this.#run()
+      void this.#run()
     })
+    unheld.onSettled(() => void this.#run())
   }
 
   /** Resolves `true` as soon as the store is ready, `false` when it is not in time. */
@@ -45,7 +49,7 @@ export class CounterRecovery {
   }
 
   async #run(): Promise<void> {
-    if (this.#running || this.#stopped) return
+    if (this.#running || this.#stopped || !this.#isNeeded()) return
     this.#running = true
     try {
       await this.#rebuild()
@@ -53,10 +57,15 @@ export class CounterRecovery {
       this.#log.warn({ err: error }, 'the counters could not be rebuilt; trying again')
     } finally {
       this.#running = false
-      if (this.#store.state() === 'cold' && !this.#stopped) {
+      if (!this.#stopped && this.#isNeeded()) {
         clearTimeout(this.#timer)
         this.#timer = setTimeout(() => void this.#run(), retryMs)
       }
     }
+  }
+
+  #isNeeded(): boolean {
+    const state = this.#store.state()
+    return state === 'cold' || (state === 'ready' && this.#unheld.some())
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isDatabaseAway } from './database-away.ts'
+import { CountersUnavailable } from '../../ports/counters.ts'
 import { AdministrationError, type AdministrationErrorCode } from '../../domain/administration/error.ts'
 
 export interface ErrorDetail {
@@ -51,6 +52,14 @@ export function errorHandler(
   if (isDatabaseAway(error)) {
     request.log.error({ err: error }, 'the database cannot be reached')
     return send(reply, 503, 'unavailable', 'The database cannot be reached right now. Try again in a moment.')
+  }
+  if (error instanceof CountersUnavailable) {
+    return send(
+      reply,
+      503,
+      'unavailable',
+      'The counters in Redis cannot be reached right now, so nobody can say what is left. Try again in a moment.',
+    )
   }
   request.log.error({ err: error }, 'a request to the dashboard API failed')
   return send(

@@ -1,7 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayServices } from '../../domain/completion/services.ts'
 import { errorBody, retriable, statusOf } from '../../domain/error-table.ts'
+import { countersAway } from '../../domain/completion/admit-unheld.ts'
 import { GatewayError } from '../../domain/errors.ts'
+import { CountersUnavailable } from '../../ports/counters.ts'
 
 /** OpenAI's error body and the hints its clients read. */
 export function sendError(
@@ -28,6 +30,7 @@ export function sendError(
 
 export function toGatewayError(thrown: unknown, bodyBytesMax: number): GatewayError {
   if (thrown instanceof GatewayError) return thrown
+  if (thrown instanceof CountersUnavailable) return countersAway(thrown)
   const fastify = thrown instanceof Error ? (thrown as Partial<FastifyError>) : {}
   if (fastify.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new GatewayError(

@@ -1,0 +1,60 @@
+import type { Books } from './books.ts'
+import type { OpenDatabase } from './database.ts'
+import { recordRuns } from './domain/jobs/run-job.ts'
+import { recurringJobs, type JobVerbs } from './domain/jobs/recurring-jobs.ts'
+import { expireGrants } from './domain/grants/expire-grants.ts'
+import { sweepReservations } from './domain/ledger/sweep-reservations.ts'
+import type { Role } from './infra/config/arguments.ts'
+import type { ServiceConfig } from './infra/config/environment.ts'
+import { BullJobs } from './infra/jobs/bull-jobs.ts'
+import { PgBossJobs } from './infra/jobs/pg-boss-jobs.ts'
+import { systemClock } from './ports/clock.ts'
+import type { Jobs } from './ports/jobs.ts'
+import type { Logger } from './ports/logger.ts'
+
+export interface OpenJobsOptions {
+  readonly config: ServiceConfig
+  readonly role: Role
+  readonly database: OpenDatabase
+  readonly books: Books
+  readonly log: Logger
+}
+
+/** Which queue carries the jobs, and what each of them does. They run once `start` is called. */
+export function openJobs(options: OpenJobsOptions): { readonly jobs: Jobs; start(): Promise<void> } {
+  const { config, database, books, log } = options
+  const runs = options.role !== 'api'
+  const { timeZone } = books.keeper.current()
+  const jobs =
+    config.storage.mode === 'distributed'
+      ? new BullJobs({ redisUrl: config.storage.redisUrl, timeZone, runs, log })
+      : new PgBossJobs({ pool: database.pool, timeZone, runs, log })
+  const recorded = recordRuns(
+    { db: database.prisma, clock: systemClock, log },
+    recurringJobs(jobVerbs(options)),
+  )
+  return { jobs, start: () => jobs.start(recorded) }
+}
+
+function jobVerbs({ database, books }: OpenJobsOptions): JobVerbs {
+  return {
+    sweepReservations: (signal) =>
+      sweepReservations(
+        {
+          clock: systemClock,
+          counters: books.upkeep,
+          ledger: books.ledger,
+          snapshot: () => books.keeper.current(),
+        },
+        signal,
+      ),
+    repriceUsage: async () => ({}),
+    keepPartitions: async () => ({}),
+    verifyBooks: async () => ({}),
+    expireGrants: () =>
+      expireGrants(database.prisma, {
+        atMs: systemClock.now(),
+        timeZone: books.keeper.current().timeZone,
+      }),
+  }
+}
