@@ -26,6 +26,8 @@ export async function migrate(input: {
   const migrations = await readMigrations(input.directory ?? ourMigrations)
   // A connection of its own: the lock belongs to the session and goes with it, however this ends.
   const client = new pg.Client({ connectionString: input.databaseUrl, application_name: 'tollgate migrate' })
+  // What breaks the connection rejects the statement that runs; unheard, it would end the process instead.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockNumber])

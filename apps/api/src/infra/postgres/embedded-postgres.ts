@@ -119,6 +119,8 @@ async function findDatabase(dataDirectory: string): Promise<string | undefined> 
 
 async function ensureDatabase(origin: string): Promise<void> {
   const client = new pg.Client({ connectionString: `${origin}/postgres` })
+  // A server that dies now rejects the statement below; unheard, the error would end the process without a word.
+  client.on('error', () => {})
   await client.connect()
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName])

@@ -1,7 +1,14 @@
 import type { BillAmounts, LoggedRequest, Simulator } from '@tollgate/simulator'
 import { formatNanos, parseNanos } from '../../../src/domain/prices/format-nanos.ts'
 import type { Deployment } from './deployment.ts'
-import { readQuotas, readRecords, readTotals, type QuotaRow, type RecordRow } from './read-books.ts'
+import {
+  readAttempts,
+  readQuotas,
+  readRecords,
+  readTotals,
+  type QuotaRow,
+  type RecordRow,
+} from './read-books.ts'
 import type { Seen } from './send.ts'
 import { prices } from './world.ts'
 
@@ -51,7 +58,10 @@ async function auditOnce({ deployment, simulator, teams, seen }: AuditInput): Pr
     if (calls.some((call) => call.billed !== undefined) && !byTag.has(tag))
       findings.push(`${tag}: billed by the provider, but not in the books`)
   }
-  for (const row of rows) findings.push(...wrongInRow(row, log.get(row.endUser ?? '') ?? []))
+  for (const row of rows) {
+    const calls = log.get(row.endUser ?? '') ?? []
+    findings.push(...wrongInRow(row, calls), ...(await wrongInAttempts(deployment, row, calls)))
+  }
   const byId = new Map(rows.map((row) => [row.id, row]))
   for (const answer of seen) findings.push(...wrongForClient(answer, byId))
   for (const team of teams) {
@@ -104,6 +114,24 @@ function wrongInRow(row: RecordRow, calls: readonly LoggedRequest[]): string[] {
       findings.push(`${name}: ${bucket} ${row[bucket]}, billed ${billed[bucket]} (${last?.outcome})`)
   }
   return findings
+}
+
+/** What a call may have cost that failed before the one that served is said beside it: the provider told no figures. */
+async function wrongInAttempts(
+  deployment: Deployment,
+  row: RecordRow,
+  calls: readonly LoggedRequest[],
+): Promise<string[]> {
+  const failedAndBilled = calls.filter((call) => call.billed !== undefined).length - 1
+  if (failedAndBilled <= 0) return []
+  const marked = (await readAttempts(deployment, row.id)).filter(
+    (attempt) => (attempt.possiblyBilledTokens ?? 0) > 0,
+  )
+  return marked.length >= failedAndBilled
+    ? []
+    : [
+        `${row.endUser} (${row.id}): ${failedAndBilled} failed calls were billed, ${marked.length} are marked so`,
+      ]
 }
 
 /** An answer that a client had to its end was durable before that. */

@@ -37,6 +37,16 @@ export async function readRecords(deployment: Deployment): Promise<RecordRow[]> 
   }
 }
 
+export async function readAttempts(
+  deployment: Deployment,
+  requestId: string,
+): Promise<readonly { readonly outcome: string; readonly possiblyBilledTokens?: number }[]> {
+  const { attempts } = await deployment.api<{
+    attempts: readonly { outcome: string; possiblyBilledTokens?: number }[]
+  }>('GET', `/api/requests/${requestId}`)
+  return attempts
+}
+
 /** What a quota says at one moment, in tokens, requests or nanos. */
 export interface QuotaRow {
   readonly id: string

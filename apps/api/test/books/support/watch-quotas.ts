@@ -3,8 +3,10 @@ import type { Sender } from './world.ts'
 
 /** What was seen of the quotas while a storm went on. */
 export interface Watch {
-  /** Ends it, after one more look. */
-  stop(): Promise<{ readonly samples: number; readonly broken: readonly string[] }>
+  /** So far. */
+  samples(): number
+  /** Ends it, after one more look; answers with every sample that was above its limit. */
+  stop(): Promise<readonly string[]>
 }
 
 interface Sample {
@@ -34,9 +36,7 @@ export function watchQuotas(
     }
   }
   const watchers = urls.flatMap((url) => [
-    again(async () => {
-      for (const { secret } of senders) take(url, await readOwn(url, secret))
-    }, 5),
+    ...senders.map(({ secret }) => again(async () => take(url, await readOwn(url, secret)), 10)),
     again(async () => {
       for (const team of teams) {
         const quotas = await readQuotasAt(url, team)
@@ -51,10 +51,11 @@ export function watchQuotas(
     }, 50),
   ])
   return {
+    samples: () => samples,
     async stop() {
       stopping = true
       await Promise.all(watchers)
-      return { samples, broken }
+      return broken
     },
   }
 
