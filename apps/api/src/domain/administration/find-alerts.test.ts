@@ -58,6 +58,7 @@ function quota(given: {
   window: QuotaReport['quota']['window']
   used: bigint
   metric?: QuotaReport['quota']['metric']
+  hard?: boolean
 }): QuotaReport {
   return {
     quota: {
@@ -69,7 +70,7 @@ function quota(given: {
       metric: given.metric ?? 'tokens',
       window: given.window,
       limit: 100n,
-      hard: true,
+      hard: given.hard ?? true,
       guarantee: 'exact',
       model: undefined,
       createdAtMs: 0,
@@ -82,6 +83,7 @@ function quota(given: {
     settled: given.used,
     held: 0n,
     left: 100n - given.used,
+    overshootBound: undefined,
     resetsAt: undefined,
   }
 }
@@ -111,6 +113,19 @@ describe('alerts', () => {
     expect(kinds({ quotas: [quota({ window: 'total', used: 100n })] })).toEqual(['quota-near critical'])
     expect(kinds({ quotas: [quota({ window: 'minute', used: 100n })] })).toEqual([])
     expect(kinds({ quotas: [quota({ window: 'total', used: 100n, metric: 'concurrency' })] })).toEqual([])
+  })
+
+  it('tell of soft quotas that are passed, of whatever window, in place of nearly used up', () => {
+    for (const window of ['minute', 'day', 'total'] as const) {
+      expect(kinds({ quotas: [quota({ window, used: 101n, hard: false })] })).toEqual([
+        'quota-passed warning',
+      ])
+    }
+    const parallel = quota({ window: 'total', used: 101n, hard: false, metric: 'concurrency' })
+    expect(kinds({ quotas: [parallel] })).toEqual(['quota-passed warning'])
+    expect(kinds({ quotas: [quota({ window: 'day', used: 100n, hard: false })] })).toEqual([
+      'quota-near warning',
+    ])
   })
 
   it('tell of an account the provider refuses, first of all', () => {

@@ -6,7 +6,7 @@ import type { QuotaReport } from './report-quotas.ts'
 import { formatNanos } from '../prices/format-nanos.ts'
 
 export interface Alert {
-  readonly kind: 'grant-expiring' | 'grant-low' | 'quota-near' | 'account-state' | 'spill'
+  readonly kind: 'grant-expiring' | 'grant-low' | 'quota-near' | 'quota-passed' | 'account-state' | 'spill'
   readonly severity: 'warning' | 'critical'
   /** What the page's sentence in the reader's language is made of. */
   readonly params: Readonly<Record<string, string | number | null>>
@@ -47,6 +47,7 @@ export function findAlerts(input: AlertInput): readonly Alert[] {
     ...accountAlerts(input),
     ...lowGrants(input),
     ...expiringGrants(input),
+    ...passedQuotas(input),
     ...nearQuotas(input),
     ...spills(input),
   ].sort((left, right) => Number(right.severity === 'critical') - Number(left.severity === 'critical'))
@@ -114,23 +115,40 @@ function nearQuotas(input: AlertInput): Alert[] {
     const { quota } = report
     const usedPercent = percentOf(report.settled + report.held, quota.limit)
     if (quota.metric === 'concurrency' || !lasting.has(quota.window) || usedPercent < nearPercent) return []
+    if (isPassed(report)) return []
     return [
       {
         kind: 'quota-near',
         severity: usedPercent >= 100 && quota.hard ? 'critical' : 'warning',
-        params: {
-          quotaId: quota.id,
-          scope: quota.scope,
-          name: quota.scopeName,
-          metric: quota.metric,
-          window: quota.window,
-          model: quota.model ?? null,
-          usedPercent,
-          resetsAt: report.resetsAt?.toISOString() ?? null,
-        },
+        params: quotaParams(report),
       },
     ]
   })
+}
+
+/** A soft quota refuses nobody: that it is passed is only ever said here, so it is said of every window. */
+function passedQuotas(input: AlertInput): Alert[] {
+  return input.quotas
+    .filter(isPassed)
+    .map((report) => ({ kind: 'quota-passed', severity: 'warning', params: quotaParams(report) }))
+}
+
+function isPassed({ quota, settled, held }: QuotaReport): boolean {
+  return !quota.hard && settled + held > quota.limit
+}
+
+function quotaParams(report: QuotaReport): Alert['params'] {
+  const { quota } = report
+  return {
+    quotaId: quota.id,
+    scope: quota.scope,
+    name: quota.scopeName,
+    metric: quota.metric,
+    window: quota.window,
+    model: quota.model ?? null,
+    usedPercent: percentOf(report.settled + report.held, quota.limit),
+    resetsAt: report.resetsAt?.toISOString() ?? null,
+  }
 }
 
 /** Money was spent on a model for which the account has a free quota: it was empty, expired or too small at that moment. */

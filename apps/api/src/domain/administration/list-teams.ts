@@ -1,15 +1,19 @@
 import type { Db } from '../../ports/database.ts'
+import type { TeamEntry } from '../snapshot/snapshot.ts'
 import { seesTeam, type Actor } from './actor.ts'
 import { notFound } from './error.ts'
 import { decodeCursor, toPage, type Page, type PageRequest } from './page.ts'
 import { reportQuotas, type QuotaReport } from './report-quotas.ts'
 import type { AdministrationServices } from './services.ts'
 
+export type OnCountersDown = TeamEntry['onCountersDown']
+
 export interface TeamView {
   readonly id: string
   readonly name: string
   readonly models: readonly string[]
   readonly enabled: boolean
+  readonly onCountersDown: OnCountersDown
   readonly origin: string
   readonly memberCount: number
   /** Keys that are not revoked. */
@@ -63,6 +67,7 @@ function toView(row: Awaited<ReturnType<typeof findTeamRow>>, quotas: readonly Q
     name: row.name,
     models: row.models,
     enabled: row.enabled,
+    onCountersDown: row.onCountersDown === 'allow' ? 'allow' : 'refuse',
     origin: row.origin,
     memberCount: row._count.members,
     keyCount: row._count.keys,

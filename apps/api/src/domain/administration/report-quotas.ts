@@ -1,4 +1,4 @@
-import { quotaCounter, turnsAtMs } from '../counters/windows.ts'
+import { isBounded, overshootBound, overshootCounter, quotaCounter, turnsAtMs } from '../counters/windows.ts'
 import type { QuotaEntry, QuotaMetric, QuotaWindow } from '../snapshot/snapshot.ts'
 import type { AdministrationServices } from './services.ts'
 
@@ -13,6 +13,11 @@ export interface QuotaReport {
   readonly held: bigint
   /** Never below 0. */
   readonly left: bigint
+  /**
+   * How much more than is held the running requests may come to at the worst; `undefined`: an exact quota, for which all
+   * of it is held.
+   */
+  readonly overshootBound: bigint | undefined
   readonly resetsAt: Date | undefined
 }
 
@@ -42,7 +47,13 @@ export async function reportQuotas(
   const nowMs = services.clock.now()
   const quotas = rows.map((row) => toQuotaEntry(row))
   const refs = quotas.map((quota) => quotaCounter(quota, nowMs, services.timeZone))
-  const readings = await services.books.read(refs)
+  const [readings, worst] = await Promise.all([
+    services.books.read(refs),
+    services.books.read(quotas.filter(isBounded).map(overshootCounter)),
+  ])
+  const worstHeld = new Map(
+    quotas.filter(isBounded).map((quota, index) => [quota.id, worst[index]?.held ?? 0n]),
+  )
   return rows.map((row, index) => {
     const quota = quotas[index] ?? toQuotaEntry(row)
     const ref = refs[index]
@@ -59,6 +70,9 @@ export async function reportQuotas(
       settled: reading.settled,
       held: reading.held,
       left: rest > 0n ? rest : 0n,
+      overshootBound: isBounded(quota)
+        ? overshootBound(worstHeld.get(quota.id) ?? 0n, reading.held)
+        : undefined,
       resetsAt: turns === undefined ? undefined : new Date(turns),
     }
   })

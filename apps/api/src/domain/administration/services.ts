@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Db } from '../../ports/database.ts'
 import type { Prober } from '../../ports/prober.ts'
 import type { Secrets } from '../../ports/secrets.ts'
+import type { Estimator } from '../estimate/estimator.ts'
 import type { Catalogue } from './catalogue.ts'
 
 /** What the verbs of administration work with; composed in main. */
@@ -15,6 +16,7 @@ export interface AdministrationServices {
   readonly prober: Prober
   readonly adapters: Adapters
   readonly catalogue: Catalogue
+  readonly estimator: Pick<Estimator, 'drift'>
   readonly clock: Clock
   /** Of the installation; read from the settings once the configuration file has been applied. */
   readonly currency: string

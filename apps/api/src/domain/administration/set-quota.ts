@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Tx } from '../../ports/database.ts'
-import type { QuotaMetric, QuotaWindow } from '../snapshot/snapshot.ts'
+import type { QuotaEntry, QuotaMetric, QuotaWindow } from '../snapshot/snapshot.ts'
 import type { Actor } from './actor.ts'
 import { change } from './change.ts'
 import { AdministrationError, invalidField } from './error.ts'
@@ -8,8 +8,11 @@ import { findQuota, refuseOwnLimits } from './find-quota.ts'
 import { findTeamRow } from './list-teams.ts'
 import { checkModelPatterns } from './names.ts'
 import { readAmount } from './read-amount.ts'
+import { lockTeam, refuseHardQuota } from './refuse-hard-quotas.ts'
 import type { QuotaReport } from './report-quotas.ts'
 import type { AdministrationServices } from './services.ts'
+
+export type QuotaGuarantee = QuotaEntry['guarantee']
 
 export interface QuotaForm {
   readonly metric: QuotaMetric
@@ -19,6 +22,8 @@ export interface QuotaForm {
   /** Public model name or pattern; absent: all models together. */
   readonly model?: string | undefined
   readonly hard?: boolean | undefined
+  /** Default `exact`: the worst case is held. `bounded`: what answers usually come to. */
+  readonly guarantee?: QuotaGuarantee | undefined
   /** Name of a member, or id of a key, of the team; neither: the team as a whole. */
   readonly member?: string | undefined
   readonly key?: string | undefined
@@ -62,7 +67,8 @@ export async function writeQuota(
   const read = readQuotaForm(form, path)
   const scope = await findScope(tx, owner.teamId, form, path)
   // One at a time for a team: two that look at once would both find nothing.
-  await tx.$queryRaw`select id from team where id = ${owner.teamId}::uuid for update`
+  const team = await lockTeam(tx, owner.teamId)
+  if (form.hard ?? true) refuseHardQuota(team, path)
   const same = await tx.quota.findFirst({
     where: {
       teamId: owner.teamId,
@@ -90,6 +96,7 @@ export async function writeQuota(
       currency: owner.currency,
       model: form.model ?? null,
       hard: form.hard ?? true,
+      guarantee: form.guarantee ?? 'exact',
       origin: owner.origin,
     },
   })
@@ -109,9 +116,19 @@ export function readQuotaForm(
     throw invalidField(`${path}window`, 'concurrency is about this moment: leave the window out')
   if (form.metric !== 'concurrency' && form.window === undefined)
     throw invalidField(`${path}window`, 'needed: minute, hour, day, week, month or total')
+  checkGuarantee(form.metric, form.guarantee, path)
   const limit = readAmount(form.metric === 'cost' ? 'money' : 'count', form.limit, `${path}limit`)
   if (limit < 0n) throw invalidField(`${path}limit`, 'must not be negative')
   return { window: form.window ?? 'total', limit }
+}
+
+/** Requests and parallelism are counted, never guessed: there is nothing to hold less of. */
+export function checkGuarantee(metric: QuotaMetric, guarantee: QuotaGuarantee | undefined, path = ''): void {
+  if (guarantee === 'bounded' && metric !== 'tokens' && metric !== 'cost')
+    throw invalidField(
+      `${path}guarantee`,
+      `a quota on ${metric} is always exact; "bounded" is for tokens and cost`,
+    )
 }
 
 async function findScope(tx: Tx, teamId: string, form: QuotaForm, path: string) {

@@ -1,8 +1,9 @@
 import type { Actor } from './actor.ts'
 import { change } from './change.ts'
 import { AdministrationError, isUniqueViolation } from './error.ts'
-import { findTeam, findTeamRow, type TeamView } from './list-teams.ts'
+import { findTeam, findTeamRow, type OnCountersDown, type TeamView } from './list-teams.ts'
 import { checkModelPatterns } from './names.ts'
+import { lockTeam, refuseHardQuotas } from './refuse-hard-quotas.ts'
 import { refuseYaml } from './refuse-yaml.ts'
 import type { AdministrationServices } from './services.ts'
 
@@ -11,6 +12,8 @@ export interface UpdateTeam {
   readonly models?: readonly string[] | undefined
   /** `false`: its keys are refused until it is switched on again. */
   readonly enabled?: boolean | undefined
+  /** What happens to its requests while the counters are away. */
+  readonly onCountersDown?: OnCountersDown | undefined
 }
 
 export async function updateTeam(
@@ -24,12 +27,17 @@ export async function updateTeam(
   if (form.models !== undefined) checkModelPatterns('models', form.models)
   try {
     await change(services, actor, async (tx, audit) => {
+      if (form.onCountersDown === 'allow') {
+        await lockTeam(tx, row.id)
+        await refuseHardQuotas(tx, row.id)
+      }
       await tx.team.update({
         where: { id: row.id },
         data: {
           ...(form.name === undefined ? {} : { name: form.name }),
           ...(form.models === undefined ? {} : { models: [...form.models] }),
           ...(form.enabled === undefined ? {} : { enabled: form.enabled }),
+          ...(form.onCountersDown === undefined ? {} : { onCountersDown: form.onCountersDown }),
         },
       })
       await audit({

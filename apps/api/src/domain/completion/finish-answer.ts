@@ -23,12 +23,13 @@ export function finishAnswer(
 ): CompletionAnswer | undefined {
   const { outcome, candidate, shape } = dispatched
   const grantName = candidate.grant?.grant.name
+  const receipt = () => toReceipt(record, grantName, call.snapshot.quotas)
   switch (outcome.kind) {
     case 'answered': {
       const body = shape.whole(outcome.answer.body)
       return {
         headers: servedHeaders(candidate, dispatched.attempts.length),
-        body: call.receiptInline ? withReceipt(body, toReceipt(record, grantName)) : body,
+        body: call.receiptInline ? withReceipt(body, receipt()) : body,
       }
     }
     case 'streamed': {
@@ -36,7 +37,7 @@ export function finishAnswer(
         call.client.startStream(servedHeaders(candidate, dispatched.attempts.length))
       if (call.request.includeUsage || call.receiptInline) {
         const usage = usageJson(outcome.state.usageJson, record)
-        const json = call.receiptInline ? attachReceipt(usage, toReceipt(record, grantName)) : usage
+        const json = call.receiptInline ? attachReceipt(usage, receipt()) : usage
         call.client.write(shape.usageEvent(outcome.state, json))
       }
       call.client.write('data: [DONE]\n\n')

@@ -1,3 +1,4 @@
+import { isBounded } from '../counters/windows.ts'
 import { outputWorstCase } from '../estimate/output-worst-case.ts'
 import { priceAt } from '../prices/price-at.ts'
 import { worstCaseCost } from '../prices/worst-case-cost.ts'
@@ -64,11 +65,6 @@ export function worstOn(quota: QuotaEntry, amounts: RequestAmounts): bigint {
     case 'cost':
       return amounts.costNanos
   }
-}
-
-/** A quota that may be passed by a bound that is shown; requests and parallelism have nothing to guess. */
-export function isBounded(quota: QuotaEntry): boolean {
-  return quota.guarantee === 'bounded' && (quota.metric === 'tokens' || quota.metric === 'cost')
 }
 
 /** The most that one answer of an offering may be billed for under an output bound. */

@@ -1,18 +1,11 @@
 import type { Hold, RefusedHold } from '../../ports/counters.ts'
-import { overshootCounter, quotaCounter, quotaCounterId, teamGroup } from '../counters/windows.ts'
+import { isBounded, overshootCounter, quotaCounter, quotaCounterId, teamGroup } from '../counters/windows.ts'
 import { GatewayError } from '../errors.ts'
 import { matchesPattern } from '../routing/match-pattern.ts'
 import type { KeyEntry, QuotaEntry, Snapshot } from '../snapshot/snapshot.ts'
 import type { RequestBounds } from './bound-request.ts'
 import { describeRefusal, isRateWindow } from './describe-refusal.ts'
-import {
-  amountOn,
-  answerTokensMax,
-  isBounded,
-  requestAmounts,
-  worstOn,
-  type RequestAmounts,
-} from './request-amounts.ts'
+import { amountOn, answerTokensMax, requestAmounts, worstOn, type RequestAmounts } from './request-amounts.ts'
 import type { GatewayServices } from './services.ts'
 
 /** The worst case of a request, and what of it was granted. */
@@ -33,6 +26,8 @@ export interface Reservation {
   readonly softQuotasPassed: readonly string[]
   /** What was asked for, before anything was clamped. */
   readonly bounds: RequestBounds
+  /** Nothing is held: the counters were away, and the team may go on without them. */
+  readonly unheld?: true
 }
 
 export interface WorstCase extends RequestBounds {

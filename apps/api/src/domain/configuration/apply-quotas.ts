@@ -28,13 +28,20 @@ export async function applyQuotas(
     )
     const id = row?.id ?? uuidv7()
     ids.push(id)
-    const fields = { limit: plan.limit, hard: plan.hard, currency: applying.currency, origin: 'yaml' }
+    const fields = {
+      limit: plan.limit,
+      hard: plan.hard,
+      guarantee: plan.guarantee,
+      currency: applying.currency,
+      origin: 'yaml',
+    }
     const details = {
       scope: scope.name,
       metric: plan.metric,
       window: plan.window,
       limit: plan.limit.toString(),
       hard: plan.hard,
+      guarantee: plan.guarantee,
     }
     if (row === undefined) {
       await tx.quota.create({

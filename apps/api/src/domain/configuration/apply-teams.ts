@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import { refuseHardQuotas } from '../administration/refuse-hard-quotas.ts'
 import { applyKeys, type WantedKey } from './apply-keys.ts'
 import { applyQuotas, deleteOtherQuotas, type QuotaScope } from './apply-quotas.ts'
 import { changedFields, noteAdoption, type Applying } from './applying.ts'
@@ -7,8 +8,10 @@ import type { MemberPlan, QuotaPlan, TeamPlan } from './configuration.ts'
 export async function applyTeams(applying: Applying, plans: readonly TeamPlan[]): Promise<void> {
   const keys: WantedKey[] = []
   const scopes: { readonly scope: QuotaScope; readonly quotas: readonly QuotaPlan[] }[] = []
+  const unheld: { readonly index: number; readonly teamId: string }[] = []
   for (const [index, plan] of plans.entries()) {
     const teamId = await applyTeam(applying, plan)
+    if (plan.onCountersDown === 'allow') unheld.push({ index, teamId })
     scopes.push({ scope: { teamId, name: plan.name }, quotas: plan.quotas })
     const memberIds = new Map<string, string>()
     for (const member of plan.members) {
@@ -33,13 +36,22 @@ export async function applyTeams(applying: Applying, plans: readonly TeamPlan[])
   const kept: string[] = []
   for (const { scope, quotas } of scopes) kept.push(...(await applyQuotas(applying, scope, quotas)))
   await deleteOtherQuotas(applying, kept)
+  for (const { index, teamId } of unheld) {
+    // What the dashboard made on the team stays, and may be hard.
+    await refuseHardQuotas(applying.tx, teamId, `teams.${index}.onCountersDown`)
+  }
   await switchOffOthers(applying, plans)
 }
 
 async function applyTeam(applying: Applying, plan: TeamPlan): Promise<string> {
   const { tx } = applying
   const row = await tx.team.findUnique({ where: { name: plan.name } })
-  const fields = { models: [...plan.models], enabled: plan.enabled, origin: 'yaml' }
+  const fields = {
+    models: [...plan.models],
+    enabled: plan.enabled,
+    onCountersDown: plan.onCountersDown,
+    origin: 'yaml',
+  }
   if (row === null) {
     const id = uuidv7()
     await tx.team.create({ data: { id, name: plan.name, ...fields } })

@@ -54,6 +54,8 @@ export type ScopeQuotaForm = Omit<QuotaForm, 'member' | 'key'>
 
 export interface TeamForm {
   readonly name: string
+  /** Default `refuse`. `allow` takes soft quotas only. */
+  readonly onCountersDown?: 'refuse' | 'allow' | undefined
   readonly models?: readonly string[] | undefined
   readonly enabled?: boolean | undefined
   readonly quotas?: readonly ScopeQuotaForm[] | undefined

@@ -1,6 +1,6 @@
 import type { Connection } from '../administration/account-form.ts'
 import type { OfferingPlan } from '../administration/plan-offerings.ts'
-import type { GrantCoverage, GrantUnit, QuotaMetric, QuotaWindow, RoutePolicy } from '../snapshot/snapshot.ts'
+import type { GrantCoverage, GrantUnit, QuotaEntry, QuotaMetric, QuotaWindow, RoutePolicy } from '../snapshot/snapshot.ts'
 
 /** What the configuration file says, with defaults filled in and every reference found. Ready to be applied. */
 export interface Configuration {
@@ -50,10 +50,12 @@ export interface QuotaPlan {
   readonly limit: bigint
   readonly model: string | undefined
   readonly hard: boolean
+  readonly guarantee: QuotaEntry['guarantee']
 }
 
 export interface TeamPlan {
   readonly name: string
+  readonly onCountersDown: 'refuse' | 'allow'
   readonly models: readonly string[]
   readonly enabled: boolean
   readonly quotas: readonly QuotaPlan[]

@@ -32,6 +32,7 @@ export function readTeam(
     name: form.name,
     models: form.models ?? ['*'],
     enabled: form.enabled ?? true,
+    onCountersDown: form.onCountersDown ?? 'refuse',
     quotas: readQuotas(findings, [...path, 'quotas'], form.quotas ?? [], known),
     members: members.map((member, index) => ({
       name: member.name,
@@ -42,7 +43,23 @@ export function readTeam(
       readKey(services, findings, [...path, 'keys', index], key, { known, memberNames }),
     ),
   }
+  if (team.onCountersDown === 'allow') refuseHardQuotas(findings, path, team)
   return findings.problems.length > before ? undefined : team
+}
+
+/** Nobody could keep to them while the counters are away. */
+function refuseHardQuotas(findings: Findings, path: FieldPath, team: TeamPlan): void {
+  const refuse = (at: FieldPath, quotas: readonly QuotaPlan[]) =>
+    quotas.forEach((quota, index) => {
+      if (quota.hard)
+        findings.problem(
+          [...at, 'quotas', index],
+          'must be soft (hard: false), because this team goes on while the counters are away (onCountersDown: allow)',
+        )
+    })
+  refuse(path, team.quotas)
+  team.members.forEach((member, index) => refuse([...path, 'members', index], member.quotas))
+  team.keys.forEach((key, index) => refuse([...path, 'keys', index], key.quotas))
 }
 
 /** A secret opens one key: which one would answer for it otherwise? */
@@ -116,6 +133,7 @@ function readQuotas(
         limit: read.limit,
         model: form.model,
         hard: form.hard ?? true,
+        guarantee: form.guarantee ?? 'exact',
       }
     )
   })

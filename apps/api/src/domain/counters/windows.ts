@@ -14,6 +14,16 @@ export function quotaCounter(quota: QuotaEntry, atMs: number, timeZone: string):
   }
 }
 
+/** A quota that may be passed by a bound that is shown; requests and parallelism have nothing to guess. */
+export function isBounded(quota: QuotaEntry): boolean {
+  return quota.guarantee === 'bounded' && (quota.metric === 'tokens' || quota.metric === 'cost')
+}
+
+/** By how much a bounded quota may be passed at this moment. What a turned window still holds makes it larger, never smaller. */
+export function overshootBound(worstHeld: bigint, held: bigint): bigint {
+  return worstHeld > held ? worstHeld - held : 0n
+}
+
 /** Beside the counter of a `bounded` quota: what the running requests that it holds for may come to at the worst. */
 export function overshootCounter(quota: QuotaEntry): CounterRef {
   return {

@@ -35,7 +35,14 @@ const overview = z
     alerts: z
       .array(
         z.object({
-          kind: z.enum(['grant-expiring', 'grant-low', 'quota-near', 'account-state', 'spill']),
+          kind: z.enum([
+            'grant-expiring',
+            'grant-low',
+            'quota-near',
+            'quota-passed',
+            'account-state',
+            'spill',
+          ]),
           severity: z.enum(['warning', 'critical']),
           params: z
             .record(z.string(), z.union([z.string(), z.number(), z.null()]))

@@ -17,6 +17,7 @@ export function showQuota(report: QuotaReport): z.output<typeof quota> {
     limit: show(row.limit),
     model: row.model ?? null,
     hard: row.hard,
+    guarantee: row.guarantee,
     member: report.memberName ?? null,
     key: report.key?.id ?? null,
     keyName: report.key?.name ?? null,
@@ -25,6 +26,7 @@ export function showQuota(report: QuotaReport): z.output<typeof quota> {
     settled: show(report.settled),
     held: show(report.held),
     left: show(report.left),
+    overshootBound: report.overshootBound === undefined ? null : show(report.overshootBound),
     usedPercent: percentOf(isConcurrency ? report.held : report.settled, row.limit),
     resetsAt: report.resetsAt?.toISOString() ?? null,
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findRequest, listRequests, type RequestView } from '../../domain/administration/list-requests.ts'
+import { findPassedQuotas } from '../../domain/administration/find-passed-quotas.ts'
 import { showAmount } from '../../domain/administration/read-amount.ts'
 import { formatNanos } from '../../domain/prices/format-nanos.ts'
 import type { AdjustmentRow } from '../../ports/database.ts'
@@ -85,6 +86,17 @@ const detail = row
       .int()
       .nullable()
       .describe('max_tokens as sent, when what is left could not bear more.'),
+    softQuotasPassed: z
+      .array(
+        z.object({
+          id: uuid,
+          scope: z.string().nullable().describe('Null, like the rest: the quota is gone.'),
+          name: z.string().nullable().describe('Of the team, member or key.'),
+          metric: z.string().nullable(),
+          window: z.string().nullable(),
+        }),
+      )
+      .describe('Soft quotas whose limit was passed with this request, which was served all the same.'),
     priceVersion: uuid.nullable(),
     priceTier: z.int().nullable().describe('Index of the tier it was priced at.'),
     adjustments: z
@@ -149,6 +161,7 @@ export function requestRoutes(app: DashboardApp, use: UseServices): void {
         reservedTokens: record.reservedTokens,
         reservedCost: formatNanos(record.reservedCost),
         maxTokensClamped: record.maxTokensClamped,
+        softQuotasPassed: [...(await findPassedQuotas(use(), record.softQuotasPassed))],
         priceVersion: record.priceVersionId,
         priceTier: record.priceTier,
         adjustments: view.adjustments.map((made) => showAdjustment(made, view.grant?.unit)),

@@ -18,12 +18,19 @@ import {
 } from './schemas/common.ts'
 import { quota, quotaInput } from './schemas/quota.ts'
 
+const onCountersDown = z
+  .enum(['refuse', 'allow'])
+  .describe(
+    'What happens to its requests while the counters cannot be reached: `refuse` answers 503; `allow` lets them go on uncounted until the counters are back, for teams whose quotas are all soft.',
+  )
+
 const team = z
   .object({
     id: uuid,
     name: z.string(),
     models: z.array(z.string()).describe('Models its keys may use: names or patterns.'),
     enabled: z.boolean(),
+    onCountersDown,
     origin,
     memberCount: z.int(),
     keyCount: z.int().describe('Keys that are not revoked.'),
@@ -66,6 +73,7 @@ export function teamRoutes(app: DashboardApp, use: UseServices): void {
         body: z.strictObject({
           name: displayName,
           models: modelPatterns.optional().describe('Default: ["*"], every model.'),
+          onCountersDown: onCountersDown.optional().describe('Default: `refuse`.'),
           quotas: z.array(quotaInput).max(100).optional(),
         }),
         response: { 201: team, ...failures },
@@ -104,6 +112,7 @@ export function teamRoutes(app: DashboardApp, use: UseServices): void {
           name: displayName.optional(),
           models: modelPatterns.optional(),
           enabled: z.boolean().optional(),
+          onCountersDown: onCountersDown.optional(),
         }),
         response: { 200: team, ...failures },
       },
@@ -137,6 +146,7 @@ function showTeam(view: TeamView): z.output<typeof team> {
     name: view.name,
     models: [...view.models],
     enabled: view.enabled,
+    onCountersDown: view.onCountersDown,
     origin: origin.parse(view.origin),
     memberCount: view.memberCount,
     keyCount: view.keyCount,

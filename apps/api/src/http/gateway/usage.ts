@@ -1,5 +1,11 @@
 import type { GatewayServices } from '../../domain/completion/services.ts'
-import { quotaCounter, turnsAtMs } from '../../domain/counters/windows.ts'
+import {
+  isBounded,
+  overshootBound,
+  overshootCounter,
+  quotaCounter,
+  turnsAtMs,
+} from '../../domain/counters/windows.ts'
 import { formatNanos } from '../../domain/prices/format-nanos.ts'
 import type { KeyEntry, QuotaEntry } from '../../domain/snapshot/snapshot.ts'
 import type { CounterReading } from '../../ports/counters.ts'
@@ -15,6 +21,9 @@ export interface QuotaLeft {
   readonly held: number | string
   readonly left: number | string
   readonly hard: boolean
+  /** `bounded`: it may be passed by up to `overshoot_bound` by the requests that are running. */
+  readonly guarantee: QuotaEntry['guarantee']
+  readonly overshoot_bound: number | string | null
   readonly resets_at: string | null
 }
 
@@ -37,17 +46,20 @@ export async function readQuotasLeft(services: GatewayServices, key: KeyEntry): 
   const atMs = services.clock.now()
   const { timeZone } = services.snapshot()
   const refs = key.quotas.map((quota) => quotaCounter(quota, atMs, timeZone))
-  const readings = await services.counters.read(refs, atMs)
+  const bounded = key.quotas.filter(isBounded)
+  const readings = await services.counters.read([...refs, ...bounded.map(overshootCounter)], atMs)
   return key.quotas.map((quota, index) => {
     const ref = refs[index]
     const resetsAtMs = ref === undefined ? undefined : turnsAtMs(ref)
-    return toView(quota, readings[index] ?? { settled: 0n, held: 0n }, resetsAtMs)
+    const worst = isBounded(quota) ? (readings[refs.length + bounded.indexOf(quota)]?.held ?? 0n) : undefined
+    return toView(quota, readings[index] ?? { settled: 0n, held: 0n }, worst, resetsAtMs)
   })
 }
 
 function toView(
   quota: QuotaEntry,
   { settled, held }: CounterReading,
+  worstHeld: bigint | undefined,
   resetsAtMs: number | undefined,
 ): QuotaLeft {
   const left = quota.limit - settled - held
@@ -62,6 +74,8 @@ function toView(
     held: show(held),
     left: show(left > 0n ? left : 0n),
     hard: quota.hard,
+    guarantee: quota.guarantee,
+    overshoot_bound: worstHeld === undefined ? null : show(overshootBound(worstHeld, held)),
     resets_at: resetsAtMs === undefined ? null : new Date(resetsAtMs).toISOString(),
   }
 }

@@ -76,6 +76,7 @@ const quotas = z.array(
     limit: amount,
     model: modelName.optional(),
     hard: z.boolean().optional(),
+    guarantee: z.enum(['exact', 'bounded']).optional(),
   }),
 )
 
@@ -83,6 +84,7 @@ const team = fields({
   name: displayName,
   models: z.array(modelName).min(1).optional(),
   enabled: z.boolean().optional(),
+  onCountersDown: z.enum(['refuse', 'allow']).optional(),
   quotas: quotas.optional(),
   members: z
     .array(fields({ name: displayName, email: z.email().optional(), quotas: quotas.optional() }))

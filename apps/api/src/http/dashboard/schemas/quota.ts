@@ -11,6 +11,12 @@ const window = z
     "`minute` and `hour` slide; `day`, `week` (from Monday) and `month` turn in the installation's time zone; `total` never does.",
   )
 
+const guarantee = z
+  .enum(['exact', 'bounded'])
+  .describe(
+    '`exact`: the worst case is held, the limit is never passed. `bounded`: what the model usually answers is held, so that more requests run at once; it may be passed by `overshootBound`. For tokens and cost only.',
+  )
+
 export const quotaInput = z
   .strictObject({
     metric: quotaMetric,
@@ -18,6 +24,7 @@ export const quotaInput = z
     limit: amountInput,
     model: modelName.optional().describe('Model name or pattern; absent: all models together.'),
     hard: z.boolean().default(true).describe('`false`: counted and shown, never refused.'),
+    guarantee: guarantee.default('exact'),
     member: z.string().optional().describe('Name of a member of the team.'),
     key: uuid.optional().describe('Id of a key of the team.'),
   })
@@ -26,6 +33,7 @@ export const quotaInput = z
 export const quotaPatch = z.strictObject({
   limit: amountInput.optional(),
   hard: z.boolean().optional(),
+  guarantee: guarantee.optional(),
 })
 
 export const quota = z
@@ -37,6 +45,7 @@ export const quota = z
     limit: amount,
     model: z.string().nullable(),
     hard: z.boolean(),
+    guarantee,
     member: z.string().nullable(),
     key: uuid.nullable().describe('Id of the key.'),
     keyName: z.string().nullable(),
@@ -45,6 +54,9 @@ export const quota = z
     settled: amount.describe('Used in the running window.'),
     held: amount.describe('Held by requests that are running.'),
     left: amount.describe('limit - settled - held, never below 0.'),
+    overshootBound: amount
+      .nullable()
+      .describe('What running requests may come to beyond what is held for them; null: an exact quota.'),
     usedPercent: percent.describe('settled of limit.'),
     resetsAt: isoTime.nullable().describe('Null for sliding windows, `total` and concurrency.'),
   })

@@ -14,6 +14,7 @@ const icons: Readonly<Record<Alert['kind'], LucideIcon>> = {
   'grant-expiring': Clock3,
   'grant-low': TrendingDown,
   'quota-near': Gauge,
+  'quota-passed': Gauge,
   'account-state': CircleAlert,
   spill: Coins,
 }
@@ -89,6 +90,13 @@ function AlertText({ alert }: { alert: Alert }): ReactNode {
       return (
         <>
           {toAccount} · {t('alert.grant-low', { grant: text('grant'), percent: percent() })}
+        </>
+      )
+    case 'quota-passed':
+      return (
+        <>
+          <span className="font-medium">{text('name')}</span> ·{' '}
+          {t('alert.quota-passed', { quota: quotaName(), percent: percent() })}
         </>
       )
     case 'quota-near':

@@ -44,6 +44,7 @@ export const overview = {
     'grant-expiring': 'free quota {{grant}} expires in {{time}}',
     'grant-low': 'free quota {{grant}} is {{percent}} used',
     'quota-near': 'limit “{{quota}}” is {{percent}} used',
+    'quota-passed': 'soft limit “{{quota}}” is passed ({{percent}})',
     'account-state': 'cannot serve requests',
     spill: 'paid although there is a free quota for {{model}}:',
     showAll: 'Show all {{count}}',

@@ -42,6 +42,7 @@ export const overview = {
     'grant-expiring': '免费额度 {{grant}} 将在 {{time}}后到期',
     'grant-low': '免费额度 {{grant}} 已用 {{percent}}',
     'quota-near': '限额「{{quota}}」已用 {{percent}}',
+    'quota-passed': '软限额「{{quota}}」已超出（{{percent}}）',
     'account-state': '无法提供服务',
     spill: '{{model}} 有免费额度，但产生了付费：',
     showAll: '显示全部 {{count}} 条',
