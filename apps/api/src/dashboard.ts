@@ -9,6 +9,7 @@ import { dashboardApi } from './http/dashboard/dashboard-api.ts'
 import type { DashboardServices } from './http/dashboard/services.ts'
 import { TransportProber } from './infra/transport/transport-prober.ts'
 import { systemClock } from './ports/clock.ts'
+import type { Jobs } from './ports/jobs.ts'
 import type { Secrets } from './ports/secrets.ts'
 import type { SignIn } from './ports/sign-in.ts'
 
@@ -18,6 +19,7 @@ export interface DashboardOptions {
   readonly secrets: Secrets
   readonly catalogue: Catalogue
   readonly signIn: SignIn
+  readonly jobs: Jobs
   readonly adminKey: string | undefined
   readonly publicUrl: string | undefined
   readonly version: string
@@ -37,10 +39,12 @@ export async function registerDashboard(app: FastifyInstance, options: Dashboard
       prober: new TransportProber(books.transport),
       adapters: builtInAdapters,
       catalogue: options.catalogue,
+      estimator: books.services.estimator,
       clock: systemClock,
       currency,
       timeZone,
       signIn: options.signIn,
+      jobs: options.jobs,
       adminKey: options.adminKey,
       publicUrl: options.publicUrl,
       version: options.version,

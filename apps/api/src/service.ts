@@ -144,6 +144,7 @@ export async function startService(
         publicUrl: config.publicUrl,
         version: options.version,
         demoLogin: demo?.login,
+        jobs: openedJobs.jobs,
       })
       await app.register(dashboardFiles, await files)
     }

@@ -11,8 +11,10 @@ import { catalogueOf } from '../../src/domain/prices/book-catalogue.ts'
 import { seedPriceBook } from '../../src/domain/prices/seed-price-book.ts'
 import { readPriceBook } from '../../src/infra/price-book/read-price-book.ts'
 import { deriveKeys, secretsWith } from '../../src/infra/secrets.ts'
+import { PgBossJobs } from '../../src/infra/jobs/pg-boss-jobs.ts'
 import { createSignIn } from '../../src/infra/sign-in/better-auth-sign-in.ts'
 import { systemClock } from '../../src/ports/clock.ts'
+import type { Jobs } from '../../src/ports/jobs.ts'
 import { testDatabase, type TestDatabase } from './postgres.ts'
 
 /** The dashboard API as the service composes it: real books, real sign-in, a database of its own. */
@@ -50,6 +52,8 @@ export async function testDashboard(
     readonly privateUpstreams?: boolean
     readonly publicUrl?: string
     readonly database?: TestDatabase
+    /** Default: a queue that was not started, and takes nothing. */
+    readonly jobs?: Jobs
     /** For tests that break what is under it: the warnings are expected. */
     readonly quiet?: boolean
   } = {},
@@ -99,6 +103,8 @@ export async function testDashboard(
     signIn: createSignIn({ db: database.prisma, secret: keys.sessions }),
     adminKey,
     publicUrl: options.publicUrl,
+    jobs:
+      options.jobs ?? new PgBossJobs({ pool: database.pool, timeZone: 'Asia/Shanghai', runs: false, log }),
     version: '0.1.0',
     demoLogin: undefined,
   })

@@ -25,6 +25,8 @@ export const permissions = {
   'users.read': ['owner', 'admin'],
   'users.write': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
+  'jobs.read': ['owner', 'admin'],
+  'jobs.run': ['owner', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof permissions

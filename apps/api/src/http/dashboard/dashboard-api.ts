@@ -13,8 +13,10 @@ import { auditRoutes } from './audit.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { documentationRoutes } from './documentation.ts'
 import { errorHandler, notFoundHandler } from './errors.ts'
+import { estimateRoutes } from './estimates.ts'
 import { grantRoutes } from './grants.ts'
 import { guard, requireAccess } from './guard.ts'
+import { jobRoutes } from './jobs.ts'
 import { keyRoutes } from './keys.ts'
 import { memberRoutes } from './members.ts'
 import { modelRoutes } from './models.ts'
@@ -95,6 +97,7 @@ const resources = [
   grantRoutes,
   accountRoutes,
   modelRoutes,
+  estimateRoutes,
   teamRoutes,
   memberRoutes,
   quotaRoutes,
@@ -103,4 +106,5 @@ const resources = [
   catalogueRoutes,
   userRoutes,
   auditRoutes,
+  jobRoutes,
 ]
