@@ -53,6 +53,7 @@ export class FileJournal implements Journal, DrainSource {
   #pending: Pending[] = []
   readonly #replayedFiles: ReplayedFiles
   #replayedCount = 0
+  #moving = false
   #writeFault: string | undefined
   #syncFault: string | undefined
   #onPending: () => void = () => {}
@@ -119,13 +120,14 @@ export class FileJournal implements Journal, DrainSource {
   }
 
   async settle(record: UsageRecord): Promise<void> {
-    const opened = this.#running.get(record.requestId)?.segments ?? []
     let segment: Segment | undefined
     try {
       segment = this.#append('done', record)
     } catch {
       // Without a line on disk, only the commit in Postgres is a promise that can be kept.
     }
+    // Looked up now: making room for the line may have moved the opening.
+    const opened = this.#running.get(record.requestId)?.segments ?? []
     this.#running.delete(record.requestId)
     const pending = this.#push(record, segment === undefined ? opened : [...opened, segment], false)
     if (segment !== undefined && this.#options.durability === 'journal') {
@@ -199,6 +201,7 @@ export class FileJournal implements Journal, DrainSource {
 
   #append(kind: JournalKind, record: UsageRecord): Segment {
     try {
+      if (this.#files.turnIfFull()) this.#unpin()
       const segment = this.#files.writable()
       segment.append(encodeLine(kind, record))
       segment.pending += 1
@@ -234,12 +237,7 @@ export class FileJournal implements Journal, DrainSource {
 
   #lookAfterFiles(): void {
     if (this.#writeFault !== undefined || this.#syncFault !== undefined) this.#probe()
-    try {
-      this.#rewriteVanished()
-      this.#unpin()
-    } catch {
-      // The fault is noted; this is tried again as long as there is something to do.
-    }
+    this.#rewriteVanished()
   }
 
   /** A service that is not ready gets no requests to find out with that its disk has room again. */
@@ -269,24 +267,31 @@ export class FileJournal implements Journal, DrainSource {
 
   /**
    * A request that takes an hour would keep the file of its opening for an hour, and each file with one such request
-   * counts whole. Such openings are written again, so that old files can go.
+   * counts whole. Whenever a new file is begun, such openings of the oldest one are written again, so that it can go.
    */
   #unpin(): void {
     const old = this.#files.list().slice(0, -segmentsKept)
-    if (old.length === 0 || this.#pending.length > unpinPendingMax) return
+    if (this.#moving || old.length === 0 || this.#pending.length > unpinPendingMax) return
     const awaited = new Set(this.#pending.flatMap((entry) => entry.segments))
     const pinned = old.find((segment) => !awaited.has(segment))
     if (pinned !== undefined) this.#rewrite(pinned)
   }
 
   #rewrite(segment: Segment): void {
-    moveLines({
-      from: segment,
-      opened: this.#running.values(),
-      settled: this.#pending,
-      append: (kind, record) => this.#append(kind, record),
-      release: (done) => this.#files.release(done),
-    })
+    this.#moving = true
+    try {
+      moveLines({
+        from: segment,
+        opened: this.#running.values(),
+        settled: this.#pending,
+        append: (kind, record) => this.#append(kind, record),
+        release: (done) => this.#files.release(done),
+      })
+    } catch {
+      // The fault is noted. What was not moved counts where it is, and is moved when its turn comes again.
+    } finally {
+      this.#moving = false
+    }
   }
 }
 

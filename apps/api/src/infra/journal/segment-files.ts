@@ -31,6 +31,12 @@ export class SegmentFiles {
     this.#log = options.log
   }
 
+  /** Whether the next line goes to a new file. Throws what the disk says. */
+  turnIfFull(): boolean {
+    const before = this.#current
+    return this.writable() !== before
+  }
+
   /** Where the next line goes. Throws what the disk says when that is a new file. */
   writable(): Segment {
     const current = this.#current
