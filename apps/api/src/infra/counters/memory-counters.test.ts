@@ -17,6 +17,12 @@ const refs: readonly (CounterRef & { readonly limit: bigint; readonly hard: bool
   { counterId: 'parallel', group, window: { kind: 'held' }, limit: 3n, hard: true },
 ]
 
+async function filled(): Promise<MemoryCounters> {
+  const counters = new MemoryCounters()
+  for (const ref of refs) await counters.seed({ ref, parts: [] })
+  return counters
+}
+
 describe('counters in memory', () => {
   it('never let settled and held pass a limit, in whatever order things happen', async () => {
     const step = fc.oneof(
@@ -31,7 +37,7 @@ describe('counters in memory', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
-        const counters = new MemoryCounters()
+        const counters = await filled()
         const open = new Map<string, { readonly amount: bigint; readonly counters: readonly number[] }>()
         let atMs = 1_000_000
         let next = 0
@@ -91,7 +97,7 @@ describe('counters in memory', () => {
   })
 
   it('take all holds or none', async () => {
-    const counters = new MemoryCounters()
+    const counters = await filled()
     const [day, minute] = refs
     if (day === undefined || minute === undefined) throw new Error('no refs')
     const outcome = await counters.reserve({
@@ -112,7 +118,7 @@ describe('counters in memory', () => {
   })
 
   it('settle in the window in which the reservation was made', async () => {
-    const counters = new MemoryCounters()
+    const counters = await filled()
     const first = { counterId: 'day', group, window: { kind: 'fixed', startMs: 0, endMs: 100 } } as const
     const second = { counterId: 'day', group, window: { kind: 'fixed', startMs: 100, endMs: 200 } } as const
     await counters.reserve({
@@ -137,7 +143,7 @@ describe('counters in memory', () => {
   })
 
   it('say when a sliding window has room again, and keep the word', async () => {
-    const counters = new MemoryCounters()
+    const counters = await filled()
     const ref = { counterId: 'minute', group, window: { kind: 'sliding', lengthMs: 60_000 } } as const
     const take = (reservationId: string, atMs: number) =>
       counters.reserve({

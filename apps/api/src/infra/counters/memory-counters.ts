@@ -1,13 +1,15 @@
-import type {
-  CounterAmount,
-  CounterReading,
-  CounterRef,
-  CounterUpkeep,
-  CounterWindow,
-  Counters,
-  RefusedHold,
-  StoredReservation,
+import {
+  CountersUnavailable,
+  type CounterAmount,
+  type CounterReading,
+  type CounterRef,
+  type CounterUpkeep,
+  type CounterWindow,
+  type Counters,
+  type RefusedHold,
+  type StoredReservation,
 } from '../../ports/counters.ts'
+import { checkHolds } from './check-holds.ts'
 import { createTally, type Tally } from './tally.ts'
 
 interface OpenHold {
@@ -16,7 +18,9 @@ interface OpenHold {
   readonly amount: bigint
 }
 
-interface OpenReservation {
+/** A reservation in one group. */
+interface OpenGroup {
+  readonly group: string
   readonly atMs: number
   readonly expiresAtMs: number
   readonly holds: OpenHold[]
@@ -24,19 +28,31 @@ interface OpenReservation {
 }
 
 /**
+ * So many resolved reservations are remembered when nobody says that their records are in the ledger: only a sweeper
+ * asks, moments after it found them open.
+ */
+const resolvedMax = 20_000
+
+/**
  * Counters of one process. Every method does its whole work before it returns its promise, so JavaScript's single
  * thread is what makes a reservation atomic: no `await` may come between the check and the take.
  */
 export class MemoryCounters implements Counters, CounterUpkeep {
+  /** Counters that were filled, and those that only hold; by window. */
   readonly #tallies = new Map<string, Map<number, Tally>>()
-  readonly #reservations = new Map<string, OpenReservation>()
+  readonly #reservations = new Map<string, OpenGroup[]>()
+  /** The groups in which a reservation was resolved, until its record is in the ledger; oldest first. */
+  readonly #resolved = new Map<string, string[]>()
 
   async reserve(input: Parameters<Counters['reserve']>[0]): ReturnType<Counters['reserve']> {
-    const { reservationId, holds, atMs, expiresAtMs } = input
+    const { reservationId, group, holds, atMs, expiresAtMs } = input
+    checkHolds(group, holds)
     const passed: string[] = []
     const refused: RefusedHold[] = []
     const taken: OpenHold[] = []
     for (const hold of holds) {
+      if (hold.window.kind !== 'held' && !this.#tallies.has(hold.counterId))
+        throw new CountersUnavailable(`The counter ${hold.counterId} is not filled.`)
       const tally = this.#tally(hold)
       const settled = tally.settledAt(atMs)
       const excess = settled + tally.held + hold.amount - hold.limit
@@ -54,23 +70,28 @@ export class MemoryCounters implements Counters, CounterUpkeep {
       taken.push({ ref: hold, tally, amount: hold.amount })
     }
     if (refused.length > 0) return { granted: false, refused }
+    if (this.#isResolved(reservationId, group))
+      throw new Error(`reservation ${reservationId} was resolved before it was complete`)
     for (const hold of taken) hold.tally.held += hold.amount
     const open = this.#reservations.get(reservationId)
+    const fresh = { group, atMs, expiresAtMs, holds: taken, opening: undefined }
     if (open === undefined) {
-      this.#reservations.set(reservationId, { atMs, expiresAtMs, holds: taken, opening: undefined })
+      this.#reservations.set(reservationId, [fresh])
     } else {
-      open.holds.push(...taken)
+      const same = open.find((other) => other.group === group)
+      if (same === undefined) open.push(fresh)
+      else same.holds.push(...taken)
     }
     return { granted: true, passed }
   }
 
-  note(reservationId: string, _group: string, opening: () => string): void {
-    const open = this.#reservations.get(reservationId)
+  note(reservationId: string, group: string, opening: () => string): void {
+    const open = this.#group(reservationId, group)
     if (open !== undefined) open.opening = opening
   }
 
-  async dropHolds(reservationId: string, _group: string, counterIds: readonly string[]): Promise<void> {
-    const open = this.#reservations.get(reservationId)
+  async dropHolds(reservationId: string, group: string, counterIds: readonly string[]): Promise<void> {
+    const open = this.#group(reservationId, group)
     if (open === undefined) return
     for (let index = open.holds.length - 1; index >= 0; index -= 1) {
       const hold = open.holds[index]
@@ -81,10 +102,18 @@ export class MemoryCounters implements Counters, CounterUpkeep {
   }
 
   async settle(input: Parameters<Counters['settle']>[0]): Promise<boolean> {
-    const open = this.#take(input.reservationId)
+    const { reservationId, amounts, extra, atMs } = input
+    const open = this.#take(reservationId)
     if (open === undefined) return false
-    for (const hold of open.holds) hold.tally.add(input.amounts.get(hold.ref.counterId) ?? 0n, open.atMs)
-    for (const extra of input.extra) this.#tally(extra).add(extra.amount, input.atMs)
+    for (const group of open) {
+      settleHolds(group, amounts)
+      this.#remember(reservationId, group.group)
+    }
+    for (const entry of extra) {
+      // Only where the reservation had nothing in that group: else it was resolved above.
+      if (!open.some(({ group }) => group === entry.group)) this.#remember(reservationId, entry.group)
+      this.#add(entry, atMs)
+    }
     return true
   }
 
@@ -108,40 +137,56 @@ export class MemoryCounters implements Counters, CounterUpkeep {
   }
 
   async unknown(refs: readonly CounterRef[]): Promise<readonly CounterRef[]> {
-    return refs.filter((ref) => !this.#tallies.has(ref.counterId))
+    return refs.filter((ref) => ref.window.kind !== 'held' && !this.#tallies.has(ref.counterId))
   }
 
   async adjust(changes: readonly CounterAmount[], atMs: number): Promise<void> {
-    for (const change of changes) {
-      if (this.#tallies.has(change.counterId)) this.#tally(change).add(change.amount, atMs)
-    }
+    for (const change of changes) this.#add(change, atMs)
   }
 
   async expired(atMs: number, countMax: number): Promise<readonly StoredReservation[]> {
     return this.openReservations()
       .filter((open) => open.expiresAtMs <= atMs)
+      .toSorted((left, right) => left.expiresAtMs - right.expiresAtMs)
       .slice(0, countMax)
   }
 
   async resolve(input: Parameters<CounterUpkeep['resolve']>[0]): Promise<'settled' | 'already' | 'absent'> {
-    const settled = await this.settle({ ...input, extra: [] })
-    return settled ? 'settled' : 'already'
+    const { reservationId, group, amounts, unheld, atMs } = input
+    if (this.#isResolved(reservationId, group)) return 'already'
+    const groups = this.#reservations.get(reservationId)
+    const open = groups?.find((other) => other.group === group)
+    this.#remember(reservationId, group)
+    for (const entry of unheld) {
+      const isHeld = open?.holds.some(({ ref }) => ref.counterId === entry.counterId) === true
+      if (!isHeld) this.#add(entry, atMs)
+    }
+    if (groups === undefined || open === undefined) return 'absent'
+    giveBack(open)
+    settleHolds(open, amounts)
+    if (groups.length === 1) this.#reservations.delete(reservationId)
+    else groups.splice(groups.indexOf(open), 1)
+    return 'settled'
   }
 
-  /** Nobody else works on these counters: what was resolved is forgotten at once. */
-  async forget(): Promise<void> {}
+  async forget(reservations: Parameters<CounterUpkeep['forget']>[0]): Promise<void> {
+    for (const { reservationId, group } of reservations) {
+      const groups = this.#resolved.get(reservationId)
+      if (groups === undefined || !groups.includes(group)) continue
+      groups.splice(groups.indexOf(group), 1)
+      if (groups.length === 0) this.#resolved.delete(reservationId)
+    }
+  }
 
   openReservations(): readonly StoredReservation[] {
-    return [...this.#reservations].flatMap(([reservationId, open]) =>
-      [...new Set(open.holds.map((hold) => hold.ref.group))].map((group) => ({
+    return [...this.#reservations].flatMap(([reservationId, groups]) =>
+      groups.map(({ group, atMs, expiresAtMs, holds, opening }) => ({
         reservationId,
         group,
-        atMs: open.atMs,
-        expiresAtMs: open.expiresAtMs,
-        holds: open.holds
-          .filter((hold) => hold.ref.group === group)
-          .map(({ ref, amount }) => ({ ...ref, amount })),
-        opening: open.opening?.(),
+        atMs,
+        expiresAtMs,
+        holds: holds.map(({ ref: { counterId, window }, amount }) => ({ counterId, group, window, amount })),
+        opening: opening?.(),
       })),
     )
   }
@@ -154,12 +199,39 @@ export class MemoryCounters implements Counters, CounterUpkeep {
   }
 
   /** Resolves a reservation: whoever comes second finds nothing. */
-  #take(reservationId: string): OpenReservation | undefined {
+  #take(reservationId: string): readonly OpenGroup[] | undefined {
     const open = this.#reservations.get(reservationId)
     if (open === undefined) return undefined
     this.#reservations.delete(reservationId)
-    for (const hold of open.holds) hold.tally.held -= hold.amount
+    for (const group of open) giveBack(group)
     return open
+  }
+
+  #group(reservationId: string, group: string): OpenGroup | undefined {
+    return this.#reservations.get(reservationId)?.find((open) => open.group === group)
+  }
+
+  /** A counter that is not filled will be, from a ledger that has the amount. */
+  #add(entry: CounterAmount, atMs: number): void {
+    if (this.#tallies.has(entry.counterId)) this.#tally(entry).add(entry.amount, atMs)
+  }
+
+  #remember(reservationId: string, group: string): void {
+    const groups = this.#resolved.get(reservationId)
+    if (groups !== undefined) {
+      if (!groups.includes(group)) groups.push(group)
+      return
+    }
+    this.#resolved.set(reservationId, [group])
+    if (this.#resolved.size <= resolvedMax) return
+    for (const oldest of this.#resolved.keys()) {
+      this.#resolved.delete(oldest)
+      break
+    }
+  }
+
+  #isResolved(reservationId: string, group: string): boolean {
+    return this.#resolved.get(reservationId)?.includes(group) === true
   }
 
   #tally(ref: CounterRef): Tally {
@@ -171,13 +243,28 @@ export class MemoryCounters implements Counters, CounterUpkeep {
     const start = startOf(ref.window)
     let tally = windows.get(start)
     if (tally === undefined) {
-      // Windows that have turned are of no further use once nothing is held in them.
-      for (const [otherStart, other] of windows) if (other.held === 0n) windows.delete(otherStart)
+      // Of the windows that have turned the last one stays: reservations still settle in it, prices are corrected in it.
+      // Others are of no further use once nothing is held in them.
+      const newest = Math.max(start, ...windows.keys())
+      const last = Math.max(...[...windows.keys(), start].filter((other) => other < newest))
+      for (const [other, { held }] of windows) if (other < last && held === 0n) windows.delete(other)
       tally = createTally(ref.window)
       windows.set(start, tally)
     }
     return tally
   }
+}
+
+function giveBack(open: OpenGroup): void {
+  for (const hold of open.holds) hold.tally.held -= hold.amount
+}
+
+/** In the windows in which they were made. A counter that was held on twice has one amount used. */
+function settleHolds(open: OpenGroup, amounts: ReadonlyMap<string, bigint>): void {
+  open.holds.forEach(({ ref: { counterId }, tally }, index) => {
+    const isFirst = !open.holds.slice(0, index).some((earlier) => earlier.ref.counterId === counterId)
+    if (isFirst) tally.add(amounts.get(counterId) ?? 0n, open.atMs)
+  })
 }
 
 function startOf(window: CounterWindow): number {

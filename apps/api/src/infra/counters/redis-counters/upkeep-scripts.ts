@@ -1,0 +1,137 @@
+import { exactLua, tallyLua, tombstone } from './common-lua.ts'
+import { script } from './script.ts'
+
+/**
+ * Reads counters of a group. KEYS: counters. ARGV: at, then for each what its sliding window is out after.
+ * Replies settled and held of each.
+ */
+export const readScript = script(
+  'allow-oom',
+  exactLua,
+  tallyLua,
+  `
+local now = tonumber(ARGV[1])
+local readings = {}
+for index, key in ipairs(KEYS) do
+  local tally = redis.call('HMGET', key, 'settled', 'held', 'oldest')
+  readings[2 * index - 1] = settledAt(key, tally[1], tally[3], ARGV[index + 1], now)
+  readings[2 * index] = tally[2] or '0'
+end
+return readings
+`,
+)
+
+/**
+ * Fills a counter that is not known. KEYS: known, counter. ARGV: token for a new group, counter, lifetime, then pairs
+ * of bucket and amount.
+ */
+export const seedScript = script(
+  '',
+  exactLua,
+  tallyLua,
+  `
+if redis.call('HSETNX', KEYS[1], ARGV[2], '1') == 0 then return { 'known' } end
+redis.call('HSETNX', KEYS[1], '@', ARGV[1])
+for index = 4, #ARGV, 2 do settle(KEYS[2], ARGV[index + 1], ARGV[index]) end
+if ARGV[3] ~= '' then redis.call('PEXPIRE', KEYS[2], ARGV[3], 'NX') end
+return { 'seeded' }
+`,
+)
+
+/**
+ * Adds corrections to known counters. KEYS: known, counters. ARGV for each counter: name, amount, bucket, lifetime.
+ */
+export const adjustScript = script(
+  '',
+  exactLua,
+  tallyLua,
+  `
+for index = 2, #KEYS do
+  local argument = 4 * index - 7
+  if redis.call('HEXISTS', KEYS[1], ARGV[argument]) == 1 then
+    settle(KEYS[index], ARGV[argument + 1], ARGV[argument + 2])
+    if ARGV[argument + 3] ~= '' then redis.call('PEXPIRE', KEYS[index], ARGV[argument + 3], 'NX') end
+  end
+end
+return { 'done' }
+`,
+)
+
+/**
+ * Puts a reservation back, once. KEYS: open, deadlines, notes, known, counters. ARGV: reservation, entry, deadline, note,
+ * token for a new group; for each counter: amount, lifetime.
+ */
+export const restoreScript = script(
+  '',
+  exactLua,
+  `
+redis.call('HSETNX', KEYS[4], '@', ARGV[5])
+if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return { 'present' } end
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+if ARGV[4] ~= '' then redis.call('HSET', KEYS[3], ARGV[1], ARGV[4]) end
+for index = 5, #KEYS do
+  add(KEYS[index], 'held', ARGV[2 * index - 4])
+  local lifetime = ARGV[2 * index - 3]
+  if lifetime ~= '' then redis.call('PEXPIRE', KEYS[index], lifetime, 'NX') end
+end
+return { 'restored' }
+`,
+)
+
+/**
+ * What is past its deadline, oldest first. Tombstones that nobody has cleared away in time are removed on the way.
+ * KEYS: open, deadlines, notes. ARGV: at, how many. Replies reservation, entry and note of each.
+ */
+export const expiredScript = script(
+  'allow-oom',
+  `
+local wanted = tonumber(ARGV[2])
+local found = {}
+local skipped = 0
+repeat
+  local asked = wanted - skipped
+  local due = redis.call('ZRANGE', KEYS[2], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', skipped, asked)
+  for _, reservation in ipairs(due) do
+    local entry = redis.call('HGET', KEYS[1], reservation)
+    if not entry or entry == '${tombstone}' then
+      redis.call('HDEL', KEYS[1], reservation)
+      redis.call('ZREM', KEYS[2], reservation)
+    else
+      skipped = skipped + 1
+      found[#found + 1] = reservation
+      found[#found + 1] = entry
+      found[#found + 1] = redis.call('HGET', KEYS[3], reservation) or ''
+    end
+  end
+until #due < asked or skipped >= wanted
+return found
+`,
+)
+
+/** Clears tombstones away. KEYS: open, deadlines. ARGV: reservations. */
+export const forgetScript = script(
+  'allow-oom',
+  `
+for _, reservation in ipairs(ARGV) do
+  if redis.call('HGET', KEYS[1], reservation) == '${tombstone}' then
+    redis.call('HDEL', KEYS[1], reservation)
+    redis.call('ZREM', KEYS[2], reservation)
+  end
+end
+return { 'done' }
+`,
+)
+
+/**
+ * Names the generation that all processes use, unless the store was lost since it was begun.
+ * KEYS: epoch, building. ARGV: marker of the building, text of the epoch.
+ */
+export const publishScript = script(
+  '',
+  `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return { 'lost' } end
+redis.call('SET', KEYS[1], ARGV[2])
+redis.call('DEL', KEYS[2])
+return { 'published' }
+`,
+)
