@@ -58,12 +58,16 @@ export interface GrantSetup {
   readonly models: readonly string[]
   readonly amount: bigint
   readonly unit?: string
+  readonly window?: 'once' | 'day' | 'month'
+  readonly covers?: readonly ('chat' | 'embeddings')[]
   readonly whenEmpty?: 'provider-stops' | 'provider-bills'
+  readonly validFrom?: Date
   readonly expiresAt?: Date
 }
 
 export interface TeamSetup {
   readonly name?: string
+  readonly onCountersDown?: 'refuse' | 'allow'
   readonly models?: readonly string[]
   readonly quotas?: readonly {
     readonly metric: string
@@ -92,6 +96,8 @@ export async function startTestGateway(
     readonly limits?: Partial<GatewayLimits>
     readonly clock?: Clock
     readonly journalBytesMax?: number
+    /** Counters in this Redis. Default: in memory. */
+    readonly redisUrl?: string
   } = {},
 ): Promise<TestGateway> {
   const [database, simulator] = await Promise.all([testDatabase(), startSimulator()])
@@ -109,7 +115,7 @@ export async function startTestGateway(
     durability: 'journal',
     privateUpstreams: true,
     steps: noSteps,
-    redisUrl: undefined,
+    redisUrl: options.redisUrl,
     self: { id: uuidv7(), role: 'all', host: 'test', version: 'test' },
   })
   const app = Fastify()
@@ -207,7 +213,9 @@ async function addGrant({ prisma }: TestDatabase, setup: GrantSetup): Promise<st
       name: `grant ${id}`,
       models: [...setup.models],
       unit: setup.unit ?? 'tokens',
-      validFrom: new Date(0),
+      window: setup.window ?? 'once',
+      covers: [...(setup.covers ?? [])],
+      validFrom: setup.validFrom ?? new Date(0),
       expiresAt: setup.expiresAt ?? null,
       whenEmpty: setup.whenEmpty ?? 'provider-stops',
       entries: { create: { id: uuidv7(), kind: 'credit', amount: setup.amount, actor: 'system' } },
@@ -240,6 +248,7 @@ async function addTeam(prisma: TestDatabase['prisma'], setup: TeamSetup) {
       id: teamId,
       name: setup.name ?? `team ${teamId}`,
       models: [...(setup.models ?? ['*'])],
+      onCountersDown: setup.onCountersDown ?? 'refuse',
       keys: {
         create: {
           id: keyId,
