@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calendarWindow } from './calendar.ts'
+import { calendarWindow, type CalendarUnit } from './calendar.ts'
 
 const iso = ({ startMs, endMs }: { startMs: number; endMs: number }) => [
   new Date(startMs).toISOString(),
@@ -33,3 +33,80 @@ describe('a calendar window', () => {
     expect(iso(calendarWindow(unit, Date.parse(at), timeZone))).toEqual([start, end])
   })
 })
+
+/** What the wall clock of a zone shows, from the platform's own tables and by no arithmetic of ours. */
+class WallClock {
+  readonly #format: Intl.DateTimeFormat
+
+  constructor(timeZone: string) {
+    this.#format = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    })
+  }
+
+  /** `2026-11-23`, or the Monday of its week, or its month. */
+  unitOf(unit: CalendarUnit, atMs: number): string {
+    const date = this.#format.format(atMs)
+    if (unit === 'day') return date
+    if (unit === 'month') return date.slice(0, 7)
+    const day = new Date(`${date}T12:00:00Z`)
+    while (day.getUTCDay() !== 1) day.setUTCDate(day.getUTCDate() - 1)
+    return day.toISOString().slice(0, 10)
+  }
+}
+
+const zones = [
+  'Asia/Shanghai',
+  'Europe/Berlin',
+  'America/New_York',
+  // Half an hour of daylight saving.
+  'Australia/Lord_Howe',
+  'Asia/Kathmandu',
+  'Pacific/Chatham',
+  'Pacific/Kiritimati',
+  // Clocks change at midnight: some days begin at one, others see 23:00 twice.
+  'America/Havana',
+  'Africa/Cairo',
+  'Asia/Beirut',
+  'America/Santiago',
+  'UTC',
+]
+
+describe.each(zones)('every moment of a year in %s', (timeZone) => {
+  it.each(['day', 'week', 'month'] as const)('lies in the %s that the wall clock shows', (unit) => {
+    const clock = new WallClock(timeZone)
+    const lengths = new Set<number>()
+    const endOfYear = Date.UTC(2027, 2, 1)
+    let atMs = Date.UTC(2026, 1, 1)
+    while (atMs < endOfYear) {
+      const window = calendarWindow(unit, atMs, timeZone)
+      const shown = clock.unitOf(unit, atMs)
+      const name = `${new Date(atMs).toISOString()} of ${shown}`
+      expect(window.startMs, name).toBeLessThanOrEqual(atMs)
+      expect(window.endMs, name).toBeGreaterThan(atMs)
+      expect(clock.unitOf(unit, window.startMs), name).toBe(shown)
+      expect(clock.unitOf(unit, window.endMs - 1), name).toBe(shown)
+      expect(clock.unitOf(unit, window.startMs - 1), name).not.toBe(shown)
+      expect(clock.unitOf(unit, window.endMs), name).not.toBe(shown)
+      lengths.add((window.endMs - window.startMs) / 3_600_000)
+      // The last moment of one is followed by the first of the next; both ends and a moment between are looked at.
+      atMs =
+        atMs === window.endMs - 1
+          ? window.endMs
+          : Math.min(atMs + (window.endMs - window.startMs) / 3, window.endMs - 1)
+    }
+    if (unit === 'day') expect([...lengths].sort()).toEqual(dayHours[timeZone] ?? [23, 24, 25])
+  })
+})
+
+/** Hours of the days of that year. */
+const dayHours: Readonly<Record<string, readonly number[]>> = {
+  'Asia/Shanghai': [24],
+  'Asia/Kathmandu': [24],
+  'Pacific/Kiritimati': [24],
+  'Australia/Lord_Howe': [23.5, 24, 24.5],
+  UTC: [24],
+}

@@ -26,12 +26,30 @@ export function calendarWindow(
   return window
 }
 
-/** The instant at which the wall clock of `timeZone` shows `localMs` (read as if it were UTC). */
+/**
+ * The first instant at which the wall clock of `timeZone` shows `localMs` (read as if it were UTC) or later: where clocks go
+ * back over midnight the first of both, where they skip it the end of the gap, so that every moment is in the window
+ * of the date that its own clock shows.
+ */
 function toInstant(localMs: number, timeZone: string): number {
-  const guess = localMs - offsetMs(localMs, timeZone)
-  // The offset may differ at the guessed instant (the day of a change): correct once, which is enough.
-  return localMs - offsetMs(guess, timeZone)
+  const before = offsetMs(localMs - changeWithinMs, timeZone)
+  const after = offsetMs(localMs + changeWithinMs, timeZone)
+  const early = localMs - before
+  if (before === after || offsetMs(early, timeZone) === before) return early
+  const late = localMs - after
+  if (offsetMs(late, timeZone) === after) return late
+  let low = late
+  let high = early
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (offsetMs(middle, timeZone) === after) high = middle
+    else low = middle
+  }
+  return high
 }
+
+/** More than any zone is away from UTC, less than there is ever between two changes of its clocks. */
+const changeWithinMs = 36 * 3_600_000
 
 function offsetMs(atMs: number, timeZone: string): number {
   const parts = formatter(timeZone).formatToParts(atMs)
