@@ -25,7 +25,10 @@ export async function openDatabase(storage: StorageConfig, log: Logger): Promise
     await migrate({ databaseUrl: server.url, log })
     const pool = new pg.Pool({ connectionString: server.url, max: 10, application_name: 'tollgate' })
     // A connection that breaks while it idles is replaced at the next query; without a listener it would end the process.
-    pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
+    // Its message alone: the error carries the whole connection.
+    pool.on('error', ({ message }) => log.warn({ error: message }, 'a database connection was lost'))
+    // One that breaks while somebody has it rejects what runs on it, but tells its listeners too: the pool is none then.
+    pool.on('connect', (client) => client.on('error', () => {}))
     await ensureUsagePartitions(pool, lastMonth(), partitionMonthsAhead + 1)
     const partitions = setInterval(() => {
       ensureUsagePartitions(pool, new Date(), partitionMonthsAhead).catch((error: unknown) =>

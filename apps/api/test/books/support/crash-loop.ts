@@ -24,6 +24,7 @@ export async function crashLoop(loop: CrashLoop): Promise<void> {
     for (let index = 0; index < mode.workers; index += 1) {
       processes.push({
         name: `worker ${index}`,
+        livesUntilMs: 0,
         async crash() {
           await deployment.killWorker(index)
           await supervised(() => deployment.startWorker(index))
@@ -36,10 +37,10 @@ export async function crashLoop(loop: CrashLoop): Promise<void> {
   const down = new Set<Victim>()
   const failures: unknown[] = []
   for (let count = 0; count < loop.crashes && failures.length === 0;) {
-    await new Promise((resolve) => setTimeout(resolve, random.between(20, 300)))
+    await new Promise((resolve) => setTimeout(resolve, random.between(10, 150)))
     // Processes mostly: one that finds no store cannot start, and then nothing else is proven.
     const victims = random.chance(storeShare) ? stores : processes
-    const alive = victims.filter((victim) => !down.has(victim))
+    const alive = victims.filter((victim) => !down.has(victim) && performance.now() > victim.livesUntilMs)
     const victim = alive[Math.floor(random.next() * alive.length)]
     if (victim === undefined) continue
     count += 1
@@ -48,7 +49,11 @@ export async function crashLoop(loop: CrashLoop): Promise<void> {
     void victim
       .crash()
       .catch((error: unknown) => failures.push(error))
-      .finally(() => down.delete(victim))
+      .finally(() => {
+        down.delete(victim)
+        // Long enough to serve something, so that there is something to lose.
+        victim.livesUntilMs = performance.now() + random.between(50, 1_000)
+      })
   }
   while (down.size > 0) await new Promise((resolve) => setTimeout(resolve, 20))
   if (failures.length > 0) throw failures[0]
@@ -58,6 +63,8 @@ const storeShare = 0.1
 
 interface Victim {
   readonly name: string
+  /** Not killed before this moment. */
+  livesUntilMs: number
   /** Kills it and starts it again. */
   crash(): Promise<void>
 }
@@ -66,6 +73,7 @@ interface Victim {
 function apiVictim({ deployment, random }: CrashLoop, index: number): Victim {
   return {
     name: `api ${index}`,
+    livesUntilMs: 0,
     async crash() {
       await deployment.killApi(index)
       if (random.chance(0.3)) {
@@ -104,12 +112,10 @@ function aWhile(): Promise<void> {
 }
 
 function storeVictim(deployment: Deployment, store: CrashLoop['stores'][number]): Victim {
-  switch (store) {
-    case 'postgres':
-      return { name: 'PostgreSQL', crash: () => deployment.killPostgres() }
-    case 'redis':
-      return { name: 'Redis', crash: () => deployment.killRedis({ keepData: true }) }
-    case 'redis-data':
-      return { name: 'Redis and its data', crash: () => deployment.killRedis({ keepData: false }) }
+  const crashes = {
+    postgres: () => deployment.killPostgres(),
+    redis: () => deployment.killRedis({ keepData: true }),
+    'redis-data': () => deployment.killRedis({ keepData: false }),
   }
+  return { name: store, livesUntilMs: 0, crash: crashes[store] }
 }

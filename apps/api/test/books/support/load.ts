@@ -43,8 +43,8 @@ export function startLoad(options: LoadOptions): Load {
       const request = drawRequest(random, simulator, { tag, gapMsMax: 12, troubleShare: 0.3 })
       const answer = await send(agent, pick(urls), pick(senders), request)
       seen.push(answer)
-      // A process that is not there answers at once; nor does a client that was refused come back at once.
-      if (answer.status !== 200) await new Promise((resolve) => setTimeout(resolve, 20))
+      // A process that is not there says so at once; a client that was refused waits a moment, too.
+      if (answer.status !== 200) await new Promise((resolve) => setTimeout(resolve, random.between(20, 200)))
     }
   }
   const running = Array.from({ length: options.clients }, client)
