@@ -36,7 +36,11 @@ const clock = z
 const timeOfDay = z.strictObject({
   utcOffsetMinutes: z.int(),
   windows: z
-    .array(z.strictObject({ days: z.array(z.int().min(1).max(7)).min(1), from: clock, to: clock }))
+    .array(
+      z
+        .strictObject({ days: z.array(z.int().min(1).max(7)).min(1), from: clock, to: clock })
+        .refine((window) => window.from < window.to, 'a window that passes midnight is written as two'),
+    )
     .min(1),
   ...rateFields,
 })

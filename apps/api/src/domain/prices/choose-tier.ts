@@ -2,25 +2,33 @@ import type { DailyWindow, Price, PriceTier } from './price.ts'
 
 type Tiers = readonly [PriceTier, ...PriceTier[]]
 
-/** Index of the tier that a request of this length falls in, as a whole. */
+/**
+ * Index of the tier that a request of this length falls in, as a whole. Of a length that is in none (longer than the last
+ * one goes, or in a gap that somebody left) it is the last one that begins before it: the vendor served it, so its price
+ * page says less than it does.
+ */
 export function chooseTier(
   tiers: Tiers,
   tokens: { readonly input: number; readonly output: number },
 ): number {
   const found = tiers.findIndex((tier) => holdsInput(tier, tokens.input) && holdsOutput(tier, tokens.output))
-  // Longer than the last tier goes: the vendor would have refused it, so its page is older than its model.
-  return found === -1 ? tiers.length - 1 : found
+  if (found !== -1) return found
+  return Math.max(
+    tiers.findLastIndex((tier) => beginsBefore(tier, tokens)),
+    0,
+  )
 }
 
-/** Tiers that a request of at most this length may fall in. */
+/** Tiers that a request of at most this length may fall in: whatever `chooseTier` finds for one is among them. */
 export function reachableTiers(
   tiers: Tiers,
   tokensMax: { readonly input: number; readonly output: number },
 ): readonly PriceTier[] {
-  const reachable = tiers.filter(
-    (tier) => startsBelow(tier.inputOver, tokensMax.input) && startsBelow(tier.outputOver, tokensMax.output),
-  )
-  return reachable.length === 0 ? tiers : reachable
+  return tiers.filter((tier, index) => index === 0 || beginsBefore(tier, tokensMax))
+}
+
+function beginsBefore(tier: PriceTier, tokens: { readonly input: number; readonly output: number }): boolean {
+  return startsBelow(tier.inputOver, tokens.input) && startsBelow(tier.outputOver, tokens.output)
 }
 
 /** The tiers in force at a moment. */

@@ -55,6 +55,74 @@ describe('worstCaseCost', () => {
     expect(counterexample).toBeNull()
   })
 
+  it('is never below what is charged, and never falls with a higher bound, for prices that nobody ever saw', () => {
+    const rate = fc.option(fc.bigInt(0n, 50_000_000n), { nil: undefined })
+    const edge = fc.option(fc.nat(40), { nil: undefined })
+    const tier = fc
+      .record({
+        inputOver: edge,
+        inputUpTo: edge,
+        outputOver: edge,
+        outputUpTo: edge,
+        inputNanosPerMillion: fc.bigInt(0n, 50_000_000n),
+        cachedInputNanosPerMillion: rate,
+        cacheWriteNanosPerMillion: rate,
+        outputNanosPerMillion: fc.bigInt(0n, 50_000_000n),
+        thinkingOutputNanosPerMillion: rate,
+      })
+      .map(known)
+    const tiers = fc
+      .tuple(tier, fc.array(tier, { maxLength: 3 }))
+      .map(([first, rest]): Price['tiers'] => [first, ...rest])
+    const anyPrice = fc
+      .record({
+        tiers,
+        perRequestNanos: rate,
+        timeOfDay: fc.option(
+          fc.record({
+            utcOffsetMinutes: fc.constantFrom(-300, 0, 330, 480),
+            windows: fc.constant([{ days: [1, 2, 3, 4, 5, 6, 7], fromMinute: 540, toMinute: 720 }]),
+            tiers,
+          }),
+          { nil: undefined },
+        ),
+      })
+      .map(({ tiers: kept, ...more }): Price => ({ tiers: kept, ...known(more) }))
+    const bound = fc.record({ inputTokens: fc.nat(60), outputTokens: fc.nat(60) })
+    fc.assert(
+      fc.property(
+        anyPrice,
+        bound,
+        fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100), fc.nat(100)),
+        fc.nat(7 * 24 * 60),
+        fc.boolean(),
+        (price, bounds, [all, cached, out, reasoning], minute, thinking) => {
+          const at = atMs + minute * 60_000
+          const input = Math.floor((bounds.inputTokens * all) / 100)
+          const output = Math.floor((bounds.outputTokens * out) / 100)
+          const fromCache = Math.floor((input * cached) / 100)
+          const thought = Math.floor((output * reasoning) / 100)
+          const usage = {
+            inputTokens: input - fromCache,
+            cachedInputTokens: fromCache,
+            outputTokens: output - thought,
+            reasoningTokens: thought,
+          }
+          const worst = worstCaseCost(price, { ...bounds, atMs: at }) ?? -1n
+          const charged = priceUsage(price, usage, { atMs: at, thinking })
+          expect(charged?.costNanos).toBeLessThanOrEqual(worst)
+          const longer = {
+            inputTokens: bounds.inputTokens + 7,
+            outputTokens: bounds.outputTokens + 7,
+            atMs: at,
+          }
+          expect(worstCaseCost(price, longer)).toBeGreaterThanOrEqual(worst)
+        },
+      ),
+      { numRuns: 5_000, seed: 20261126 },
+    )
+  })
+
   it('is what the dearest way through costs', () => {
     const price: Price = {
       tiers: [
@@ -117,3 +185,15 @@ describe('worstCaseCost', () => {
     expect(worstCaseCost(gap, { inputTokens: 11, outputTokens: 0, atMs })).toBeUndefined()
   })
 })
+
+type Known<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
+
+/** The fields that have a value. */
+function known<Fields extends object>(fields: Fields): Known<Fields> {
+  const kept: Known<Fields> = {}
+  for (const name in fields) {
+    const value = fields[name]
+    if (value !== undefined) Object.assign(kept, { [name]: value })
+  }
+  return kept
+}
