@@ -114,6 +114,8 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
     if (outcome.error.failsOver)
       services.health.failed(candidate.offering, outcome.error, services.clock.now())
     if (outcome.committed || !outcome.error.failsOver) break
+    // Nobody knows what it took of the grant: it is booked in full, which a second attempt would have no room for.
+    if (outcome.billed === 'unknown' && mayHaveSpilled(candidate)) break
     // Another offering pays from another grant; the last one that is tried keeps its hold for the settlement.
     if (chosen !== usable.at(-1)) {
       await dropGrant(services, calls.reservation, candidate)
@@ -133,6 +135,10 @@ function openJournal(services: GatewayServices, opening: Opening): GatewayError 
     if (!(error instanceof JournalUnavailable)) throw error
     return new GatewayError('journal_unavailable', error.message, { retryAfterMs: 5_000 })
   }
+}
+
+function mayHaveSpilled({ grant }: Candidate): boolean {
+  return grant?.guarded === true && grant.grant.whenEmpty === 'provider-bills'
 }
 
 /** Headers that say who served an answer. */

@@ -8,6 +8,8 @@ export interface Measured {
   readonly source: UsageRecord['usageSource']
   /** Whether the request switched thinking on or off; `undefined`: it said nothing. */
   readonly thinking?: boolean | undefined
+  /** `false`: the answer did not come to its end, so the provider may have counted more since. */
+  readonly final?: boolean
 }
 
 export interface Seen {

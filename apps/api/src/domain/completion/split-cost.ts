@@ -18,6 +18,8 @@ export interface CoveredBy {
   readonly grant: Pick<GrantHold['grant'], 'unit' | 'whenEmpty'>
   /** The most that it covers, in its unit. */
   readonly amount: bigint
+  /** See `GrantHold.guarded`. */
+  readonly guarded?: boolean
 }
 
 /**
@@ -42,7 +44,7 @@ export function splitCost(
   const { usage } = measured
   const input = (usage.inputTokens ?? 0) + (usage.cachedInputTokens ?? 0) + (usage.cacheWriteTokens ?? 0)
   const output = (usage.outputTokens ?? 0) + (usage.reasoningTokens ?? 0)
-  const used =
+  const seen =
     measured.totalTokens === 0
       ? 0n
       : (grantNeed(hold.grant.unit, {
@@ -51,6 +53,7 @@ export function splitCost(
           totalTokens: measured.totalTokens,
           costNanos: listCostNanos,
         }) ?? 0n)
+  const used = hold.guarded === true && !isLastWord(measured) && hold.amount > seen ? hold.amount : seen
   const covered = used <= hold.amount || hold.grant.whenEmpty === 'provider-stops' ? used : hold.amount
   return {
     listCostNanos,
@@ -60,12 +63,17 @@ export function splitCost(
   }
 }
 
+/** The provider itself has said what it counts, and it was not in the middle of the answer. */
+function isLastWord(measured: Measured): boolean {
+  return measured.source === 'provider' && measured.final !== false
+}
+
 function billed(priced: PricedUsage | undefined, hold: CoveredBy, used: bigint, covered: bigint): bigint {
   if (priced === undefined) return 0n
   const { costNanos, inputCostNanos } = priced
   switch (hold.grant.unit) {
     case 'money':
-      return costNanos - covered
+      return covered < costNanos ? costNanos - covered : 0n
     case 'requests':
       return covered > 0n ? 0n : costNanos
     case 'tokens':

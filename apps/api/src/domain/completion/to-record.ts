@@ -34,9 +34,10 @@ export function toRecord(
   const finishReason =
     state?.finishReason ??
     (answer !== undefined && 'finishReason' in answer ? answer.finishReason : undefined)
+  const final = outcome.kind === 'answered' || outcome.kind === 'streamed' || dispatched.refused
   return {
     ...identity(call, route, reservation, candidate),
-    ...booked(call, reservation, candidate, measured),
+    ...booked(call, reservation, candidate, { ...measured, final }),
     attempts: dispatched.attempts,
     firstTokenAtMs: dispatched.firstByteAtMs,
     endedAtMs,

@@ -19,6 +19,11 @@ export interface GrantHold {
   readonly grant: GrantEntry
   /** In the grant's unit. Less than the worst case where the platform itself would bill the rest. */
   readonly amount: bigint
+  /**
+   * The route may not cost money, so that the grant must never be thought larger than it is: unless the provider's last
+   * word on the usage is known, all that was held is booked on it.
+   */
+  readonly guarded: boolean
 }
 
 export interface ChooseInput {

@@ -46,7 +46,7 @@ export function payWith(
   const paid = (bound: number, amount: bigint, moneyNanos: bigint): Paid => ({
     candidate: {
       offering,
-      grant: { grant, amount },
+      grant: { grant, amount, guarded: freeOnly },
       outputTokens: bound,
       worstCostNanos: listCost(offering, input, bound),
     },
