@@ -1,4 +1,5 @@
-# One process: API, dashboard and background work. Counters live in its memory: never run two on one database.
+# One process of the service: API, dashboard and background work, or with `--role` a part of it. Embedded without
+# DATABASE_URL; several share one PostgreSQL and one Redis, each with a volume of its own at /data. See docs/operating.md.
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

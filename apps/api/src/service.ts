@@ -152,7 +152,8 @@ export async function startService(
     const url = `http://${config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
     await openedJobs.start()
     demo?.startTraffic(`http://127.0.0.1:${port}`)
-    const token = await ensureSetupToken(database.prisma)
+    // A worker has no page to open, and a new link of its own would void the one that a person was given.
+    const token = options.role === 'worker' ? undefined : await ensureSetupToken(database.prisma)
     return {
       url,
       port,
