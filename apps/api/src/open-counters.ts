@@ -131,10 +131,9 @@ function standstillOf(parts: {
     async missed() {
       await gate.close()
       await drainer.pause()
-      const before = store?.epoch()
+      // In another generation nothing of this process is held, which the store makes good when it adopts it; what is not
+      // drained is counted nowhere.
       await store?.adopt()
-      // In another generation nothing of this process is held, and what it has not drained is counted nowhere.
-      if (store?.epoch() !== before) await upkeep.restore(upkeep.openReservations())
       drainer.distrust()
       await goOn()
     },

@@ -106,8 +106,8 @@ export interface Counters {
 /** The store cannot be reached, or is being rebuilt for longer than a request may wait. */
 export class CountersUnavailable extends Error {
   /**
-   * The command had been sent when the connection broke, so that it may have been carried out: the implementation
-   * gives back what was taken as soon as it can, and the caller must not try again under the same reservation.
+   * The command had been sent, so that it may have been carried out: the implementation gives back what was taken
+   * before it is ready again, so that the caller may then try again under the same reservation.
    */
   readonly sent: boolean
 

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import { APIError } from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
@@ -126,10 +127,7 @@ describe('while the counters cannot be reached', () => {
       quotas: [{ metric: 'tokens', window: 'day', limit: 1_000_000n }],
     })
     await ask(secret)
-    const { Redis } = await import('ioredis')
-    const client = new Redis(redis.url)
-    await client.flushall()
-    client.disconnect()
+    await flush()
     await ask(secret)
     expect(await readQuota(secret)).toEqual({ settled: await booked(teamId), held: 0 })
   })
@@ -148,3 +146,47 @@ describe('while the counters cannot be reached', () => {
     await until(async () => (await readQuota(soft.secret)).settled === used)
   })
 })
+
+describe('a process that was thought gone', () => {
+  it('catches up: what it holds is held again, and what it settles counts once', async () => {
+    const other = await startTestGateway({ redisUrl: redis.url, beside: app })
+    try {
+      const { secret, teamId } = await app.addTeam({
+        quotas: [{ metric: 'tokens', window: 'day', limit: 1_000_000n }],
+      })
+      await other.books.keeper.refresh()
+      const stream = await other.client(secret).chat.completions.create({
+        model,
+        messages: [{ role: 'user', content: 'hello [[sim tokens=100 gap=100]]' }],
+        max_tokens: 120,
+        stream: true,
+      })
+      const chunks = stream[Symbol.asyncIterator]()
+      await chunks.next()
+      const before = await readQuota(secret)
+      expect(before.held).toBeGreaterThan(120)
+
+      // As if it were suspended: its lease has run out, and the counters are rebuilt without it.
+      const { id } = (await other.books.replicas.list()).at(-1) ?? {}
+      await app.database.pool.query(
+        `update replica set lease_until = now() - interval '1 second' where id = $1`,
+        [id],
+      )
+      await flush()
+      await ask(secret)
+      await until(async () => (await readQuota(secret)).held === before.held)
+      while ((await chunks.next()).done !== true) continue
+      await until(async () => (await readQuota(secret)).held === 0)
+      await other.books.live.drain()
+      expect(await readQuota(secret)).toEqual({ settled: await booked(teamId), held: 0 })
+    } finally {
+      await other.close()
+    }
+  })
+})
+
+async function flush(): Promise<void> {
+  const client = new Redis(redis.url)
+  await client.flushall()
+  client.disconnect()
+}

@@ -98,9 +98,15 @@ export async function startTestGateway(
     readonly journalBytesMax?: number
     /** Counters in this Redis. Default: in memory. */
     readonly redisUrl?: string
+    /** Another process of the same books: its database and simulator are shared, and stay with it. */
+    readonly beside?: TestGateway
   } = {},
 ): Promise<TestGateway> {
-  const [database, simulator] = await Promise.all([testDatabase(), startSimulator()])
+  const { beside } = options
+  const [database, simulator] =
+    beside === undefined
+      ? await Promise.all([testDatabase(), startSimulator()])
+      : [beside.database, beside.simulator]
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tollgate-gateway-'))
   const books = await openBooks({
     pool: database.pool,
@@ -147,8 +153,10 @@ export async function startTestGateway(
       app.server.closeAllConnections()
       await app.close()
       await books.stop(1_000)
-      await simulator.close()
-      await database.close()
+      if (beside === undefined) {
+        await simulator.close()
+        await database.close()
+      }
       await rm(dataDirectory, { recursive: true, force: true })
     },
   }

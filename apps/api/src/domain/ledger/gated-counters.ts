@@ -37,7 +37,7 @@ export class GatedCounters implements Counters {
     try {
       return await this.#gate.pass(() => this.#counters.reserve(input), this.#waitMs)
     } catch (error) {
-      if (!(error instanceof CountersUnavailable) || error.sent) throw error
+      if (!(error instanceof CountersUnavailable)) throw error
       if (!(await this.#recovered(this.#waitMs))) throw error
       return this.#gate.pass(() => this.#counters.reserve(input), this.#waitMs)
     }
