@@ -38,12 +38,17 @@ export interface WorstCase extends RequestBounds {
   readonly signal: AbortSignal
 }
 
+export type ReserveServices = Pick<
+  GatewayServices,
+  'clock' | 'counters' | 'admission' | 'estimator' | 'limits'
+>
+
 /**
  * Holds the worst case on every quota that applies, all or nothing. What does not fit is clamped to a useful answer
  * where that is possible, or waits a moment for holds of others to be given back; else the refusal says which quota,
  * what was needed, what is left and when it frees up.
  */
-export async function reserve(services: GatewayServices, wanted: WorstCase): Promise<Reservation> {
+export async function reserve(services: ReserveServices, wanted: WorstCase): Promise<Reservation> {
   const quotas = wanted.key.quotas.filter(
     (quota) => quota.model === undefined || matchesPattern(quota.model, wanted.model),
   )
@@ -98,7 +103,7 @@ export async function reserve(services: GatewayServices, wanted: WorstCase): Pro
 const clampsMax = 4
 
 async function waitForHolds(
-  services: GatewayServices,
+  services: ReserveServices,
   wanted: WorstCase,
   deadlineMs: number,
 ): Promise<boolean> {
@@ -129,7 +134,7 @@ function holdsFor(
  * bound comes to, tiers and thinking and all, grows with it, but has no inverse.
  */
 function outputThatFits(
-  services: GatewayServices,
+  services: ReserveServices,
   wanted: WorstCase,
   quotas: readonly QuotaEntry[],
   refused: readonly RefusedHold[],
@@ -156,7 +161,7 @@ function outputThatFits(
   return low
 }
 
-function usefulOutput(services: GatewayServices, wanted: WorstCase): number {
+function usefulOutput(services: ReserveServices, wanted: WorstCase): number {
   return Math.min(services.limits.usefulOutputTokens, wanted.outputTokens)
 }
 
@@ -165,7 +170,7 @@ function usefulOutput(services: GatewayServices, wanted: WorstCase): number {
  * A full parallelism quota answers at once: its caller set it to be told.
  */
 function freesWithHolds(
-  services: GatewayServices,
+  services: ReserveServices,
   wanted: WorstCase,
   quotas: readonly QuotaEntry[],
   refused: RefusedHold,
@@ -178,7 +183,7 @@ function freesWithHolds(
 }
 
 function refusal(
-  services: GatewayServices,
+  services: ReserveServices,
   refused: readonly RefusedHold[],
   quotas: readonly QuotaEntry[],
   wanted: WorstCase,
@@ -203,7 +208,7 @@ function refusal(
 const oneSecondMs = 1_000
 
 /** A smaller `max_tokens` would not help: what is held is mostly thinking that it does not bound. */
-function thinksBeyondBound(services: GatewayServices, wanted: WorstCase): boolean {
+function thinksBeyondBound(services: ReserveServices, wanted: WorstCase): boolean {
   const useful = usefulOutput(services, wanted)
   return wanted.candidates.some((offering) => answerTokensMax(wanted, offering, useful) > 2 * useful)
 }
