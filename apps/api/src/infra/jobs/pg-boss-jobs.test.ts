@@ -1,6 +1,9 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { diffDatabaseToSchema } from '../../../../../scripts/schema-engine.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
+import { tcpProxy } from '../../../test/support/tcp-proxy.ts'
+import { until } from '../../../test/support/until.ts'
 import type { RecurringJob } from '../../ports/jobs.ts'
 import { migrate } from '../migrate.ts'
 import { PgBossJobs } from './pg-boss-jobs.ts'
@@ -49,5 +52,38 @@ describe('jobs on PostgreSQL', () => {
     await Promise.all(all.map((jobs) => jobs.stop(1_000)))
     const { rows } = await fresh.pool.query('SELECT name FROM pgboss.schedule')
     expect(rows).toEqual([{ name: 'sweep-things' }])
+  })
+})
+
+describe('jobs on a PostgreSQL that is lost', () => {
+  it('go on when it is back, and say little meanwhile', async () => {
+    const url = new URL(database.url)
+    const wire = await tcpProxy(Number(url.port))
+    onTestFinished(() => wire.close())
+    url.port = String(wire.port)
+    const pool = new pg.Pool({ connectionString: url.href, max: 5 })
+    pool.on('error', () => {})
+    onTestFinished(() => pool.end())
+    const said: string[] = []
+    const say = (_fields: object, message: string) => void said.push(message)
+    const jobs = new PgBossJobs({
+      pool,
+      timeZone: 'Asia/Shanghai',
+      runs: true,
+      log: { info: say, warn: say, error: say },
+    })
+    onTestFinished(() => jobs.stop(1_000))
+    let runs = 0
+    await jobs.start([{ ...job('sweep-things', '0 0 1 1 *'), run: async () => ({ runs: (runs += 1) }) }])
+    await jobs.trigger('sweep-things')
+    await until(() => runs === 1)
+    wire.cut()
+    await expect(jobs.trigger('sweep-things')).rejects.toThrow(/ECONNRESET|terminated/)
+    // It has looked for work, and found no database.
+    await until(() => said.length > 0, 20_000)
+    wire.mend()
+    await jobs.trigger('sweep-things')
+    await until(() => runs === 2, 20_000)
+    expect(said).toEqual([expect.stringContaining('trouble'), expect.stringContaining('well again')])
   })
 })
