@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { GatewayLimits, GatewayServices } from './domain/completion/services.ts'
 import { AdmissionGate } from './domain/completion/admission-gate.ts'
 import { InFlight } from './domain/completion/in-flight.ts'
-import { correctCounters } from './domain/prices/correct-counters.ts'
+import { correctCounters } from './domain/ledger/correct-counters.ts'
 import { Drainer } from './domain/ledger/drainer.ts'
 import { Estimator } from './domain/estimate/estimator.ts'
 import { Receipts } from './domain/ledger/receipts.ts'
@@ -188,7 +188,15 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
       read: (refs) => open.counters.read(refs, clock.now()),
       live: () => inFlight.live(clock.now()),
       lastUsed: () => inFlight.lastUsed(),
-      adjust: (corrections) => correctCounters(open.upkeep, keeper.current(), corrections, clock.now()),
+      correct: (write) =>
+        open.gate.pass(async () => {
+          const corrections = await write()
+          await correctCounters(open.upkeep, corrections).catch((error: unknown) => {
+            // In the ledger and not on the counters, as a request that was served without holds.
+            unheld.settled()
+            throw error
+          })
+        }),
     },
     async stop(timeoutMs) {
       await endRequests(inFlight, timeoutMs)

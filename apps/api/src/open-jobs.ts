@@ -3,6 +3,7 @@ import type { OpenDatabase } from './database.ts'
 import { recordRuns } from './domain/jobs/run-job.ts'
 import { recurringJobs, type JobVerbs } from './domain/jobs/recurring-jobs.ts'
 import { expireGrants } from './domain/grants/expire-grants.ts'
+import { repriceDue } from './domain/prices/reprice-due.ts'
 import { sweepReservations } from './domain/ledger/sweep-reservations.ts'
 import type { Role } from './infra/config/arguments.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
@@ -48,7 +49,16 @@ function jobVerbs({ database, books }: OpenJobsOptions): JobVerbs {
         },
         signal,
       ),
-    repriceUsage: async () => ({}),
+    repriceUsage: (signal) =>
+      repriceDue(
+        {
+          db: database.prisma,
+          books: books.live,
+          clock: systemClock,
+          timeZone: books.keeper.current().timeZone,
+        },
+        signal,
+      ),
     keepPartitions: async () => ({}),
     verifyBooks: async () => ({}),
     expireGrants: () =>

@@ -1,4 +1,4 @@
-import type { CounterReading, CounterRef } from './counters.ts'
+import type { CounterAmount, CounterReading, CounterRef } from './counters.ts'
 
 /** What the dashboard may ask of the running books; it never writes to them. */
 export interface LiveBooks {
@@ -9,24 +9,18 @@ export interface LiveBooks {
   live(): { readonly inFlight: number; readonly heldTokens: number; readonly requestsLastMinute: number }
   /** When each key was last used by this process, milliseconds; keys never used are absent. */
   lastUsed(): ReadonlyMap<string, number>
-  /** Corrections that are in the ledger: adds them to the counters whose windows still run. */
-  adjust(corrections: readonly CostCorrection[]): Promise<void>
+  /**
+   * Writes corrections to the ledger and then adds them to the counters, as one step: nobody fills counters from the
+   * ledger in between. `write` resolves when they are committed. Counters that are not known are left out.
+   */
+  correct(write: () => Promise<readonly CounterCorrection[]>): Promise<void>
 }
 
-/** By how much a booked request costs more (or less) than its record says. */
-export interface CostCorrection {
-  /** When the request began: decides the windows. */
+/** An amount, of either sign, for a counter in the window in which the corrected request was made. */
+export interface CounterCorrection {
+  readonly change: CounterAmount
+  /** Says where in a sliding window. */
   readonly atMs: number
-  readonly teamId: string
-  readonly keyId: string
-  readonly memberId: string | undefined
-  /** The public name that was asked for. */
-  readonly model: string
-  readonly grantId: string | undefined
-  /** Nanos, either sign. */
-  readonly billedCostNanos: bigint
-  /** In the grant's unit, either sign. */
-  readonly grantAmount: bigint
 }
 
 /** Configuration changed in Postgres: rebuild the snapshot now instead of at the next notification. */

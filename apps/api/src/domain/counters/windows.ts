@@ -5,8 +5,12 @@ import { calendarWindow } from './calendar.ts'
 const minuteMs = 60_000
 const hourMs = 3_600_000
 
+/** What a counter's name and window depend on. */
+export type CountedQuota = Pick<QuotaEntry, 'id' | 'teamId' | 'metric' | 'window' | 'model'>
+export type CountedGrant = Pick<GrantEntry, 'id' | 'accountId' | 'unit' | 'window'>
+
 /** The counter of a quota at a moment: minute and hour slide, calendar windows turn, `total` never ends. */
-export function quotaCounter(quota: QuotaEntry, atMs: number, timeZone: string): CounterRef {
+export function quotaCounter(quota: CountedQuota, atMs: number, timeZone: string): CounterRef {
   return {
     counterId: quotaCounterId(quota),
     group: teamGroup(quota.teamId),
@@ -34,7 +38,7 @@ export function overshootCounter(quota: QuotaEntry): CounterRef {
 }
 
 /** The counter of a grant at a moment; a renewing grant turns with the calendar. */
-export function grantCounter(grant: GrantEntry, atMs: number, timeZone: string): CounterRef {
+export function grantCounter(grant: CountedGrant, atMs: number, timeZone: string): CounterRef {
   return {
     counterId: grantCounterId(grant),
     group: accountGroup(grant.accountId),
@@ -56,11 +60,11 @@ export function accountGroup(accountId: string): string {
  * What is counted is part of the name: a quota whose window, metric or models are changed is another counter, which is
  * filled from the ledger, and never goes on from figures that meant something else.
  */
-export function quotaCounterId(quota: QuotaEntry): string {
+export function quotaCounterId(quota: CountedQuota): string {
   return `quota:${quota.id}:${quota.metric}:${quota.window}:${quota.model ?? '*'}`
 }
 
-export function grantCounterId(grant: GrantEntry): string {
+export function grantCounterId(grant: CountedGrant): string {
   return `grant:${grant.id}:${grant.unit}:${grant.window}`
 }
 
@@ -69,7 +73,7 @@ export function turnsAtMs(ref: CounterRef): number | undefined {
   return ref.window.kind === 'fixed' ? ref.window.endMs : undefined
 }
 
-function quotaWindow(quota: QuotaEntry, atMs: number, timeZone: string): CounterWindow {
+function quotaWindow(quota: CountedQuota, atMs: number, timeZone: string): CounterWindow {
   if (quota.metric === 'concurrency') return { kind: 'held' }
   switch (quota.window) {
     case 'minute':

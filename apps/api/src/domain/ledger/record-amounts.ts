@@ -45,7 +45,7 @@ export function quotaAmount(
 }
 
 export function appliesTo(
-  quota: QuotaEntry,
+  quota: Pick<QuotaEntry, 'scope' | 'scopeId' | 'model'>,
   record: Pick<UsageRecord, 'teamId' | 'memberId' | 'keyId' | 'model'>,
 ): boolean {
   const scopeId = { team: record.teamId, member: record.memberId, key: record.keyId }[quota.scope]

@@ -1,12 +1,9 @@
 import { sql } from '../../ports/database.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { JobResult } from '../../ports/jobs.ts'
 import { systemActor, type Actor } from '../administration/actor.ts'
 import { writeAudit } from '../administration/change.ts'
 import { formatNanos } from './format-nanos.ts'
 import { repriceUsage, type Repriced, type RepriceServices } from './reprice-usage.ts'
-
-export type RepriceDueServices = RepriceServices & { readonly clock: Clock }
 
 /**
  * The job `reprice-usage`, every minute: carries prices to what was booked at others. Where a price comes from (the API, the
@@ -16,7 +13,7 @@ export type RepriceDueServices = RepriceServices & { readonly clock: Clock }
  * that were away have arrived. In between, for a while after it came into force, it is carried to the newest records:
  * those of requests that were running, and had begun at the price before.
  */
-export async function repriceDue(services: RepriceDueServices, signal: AbortSignal): Promise<JobResult> {
+export async function repriceDue(services: RepriceServices, signal: AbortSignal): Promise<JobResult> {
   const nowMs = services.clock.now()
   const rows = await services.db.$queryRaw<DueRow[]>(sql`
     select id::text, effective_from, in_force_since, all_records from (
@@ -47,7 +44,7 @@ export async function repriceDue(services: RepriceDueServices, signal: AbortSign
 
 /** Looks through all records of these versions and, once they are all corrected, notes that on the versions. */
 export async function carryPrices(
-  services: RepriceDueServices,
+  services: RepriceServices,
   actor: Actor,
   input: CarryInput,
 ): Promise<Repriced> {
@@ -82,7 +79,7 @@ const lateDays = 1
 /** A minute of work or so; the next run goes on. */
 const requestsMaxOfRun = 200_000
 
-async function carry(services: RepriceDueServices, actor: Actor, input: CarryInput): Promise<Repriced> {
+async function carry(services: RepriceServices, actor: Actor, input: CarryInput): Promise<Repriced> {
   const repriced = await repriceUsage(services, {
     ...input,
     actor: actor.id,

@@ -1,4 +1,3 @@
-import type { CostCorrection } from '../../ports/books.ts'
 import { raw, sql, type Db, type Sql, type Tx } from '../../ports/database.ts'
 import type { GrantUnit } from '../snapshot/snapshot.ts'
 import { priceProvider } from './price-provider.ts'
@@ -27,14 +26,24 @@ export interface MispricedRow {
 }
 
 /** An adjustment of kind `re-pricing` to be. */
-export interface Adjustment extends CostCorrection {
+export interface Adjustment {
   readonly id: string
   readonly requestId: string
+  /** When the request began. */
+  readonly atMs: number
+  readonly teamId: string
+  readonly keyId: string
+  readonly memberId: string | undefined
+  readonly model: string
+  readonly grantId: string | undefined
   readonly reason: string
   readonly actor: string
   readonly priceVersionId: string
   readonly priceTier: number | undefined
+  /** Nanos, and the grant's unit; either sign. */
   readonly listCostNanos: bigint
+  readonly billedCostNanos: bigint
+  readonly grantAmount: bigint
   /** 1: had no price and has one; -1: the other way round. */
   readonly priced: number
 }

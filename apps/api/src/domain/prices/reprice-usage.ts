@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { CostCorrection, LiveBooks } from '../../ports/books.ts'
+import type { LiveBooks } from '../../ports/books.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Db } from '../../ports/database.ts'
+import { countersOf } from './counters-of.ts'
 import { priceFromJson } from './price-json.ts'
 import type { Price } from './price.ts'
 import { repriceRecord } from './reprice-record.ts'
@@ -16,7 +18,9 @@ import {
 
 export interface RepriceServices {
   readonly db: Db
-  readonly books: Pick<LiveBooks, 'adjust'>
+  readonly books: Pick<LiveBooks, 'correct'>
+  readonly clock: Clock
+  readonly timeZone: string
 }
 
 export interface Repricing {
@@ -47,7 +51,7 @@ export interface Repriced {
  *
  * Doing it again changes nothing: a record is corrected to a version at most once, and corrections are made one batch
  * after the other, by all processes together. Should the process die between a batch and its counters, these are behind
- * until they are next filled from the ledger.
+ * until they are next filled from the ledger; the nightly comparison says so.
  */
 export async function repriceUsage(services: RepriceServices, repricing: Repricing): Promise<Repriced> {
   const prices = new Map<string, Price>()
@@ -55,13 +59,18 @@ export async function repriceUsage(services: RepriceServices, repricing: Reprici
   let after: RecordPlace | undefined
   while (done.requests < repricing.requestsMax && repricing.signal?.aborted !== true) {
     const found = await findMispriced(services.db, { ...repricing, after, limit: batchSize })
-    const written = await correct(services, repricing, prices, found)
-    done.requests += written.length
-    for (const correction of written) {
-      done.listCostNanos += correction.listCostNanos
-      done.billedCostNanos += correction.billedCostNanos
+    let written: readonly Adjustment[] = []
+    if (found.length > 0) {
+      await services.books.correct(async () => {
+        written = await adjust(services.db, repricing, prices, found)
+        return countersOf(services, written)
+      })
     }
-    if (written.length > 0) await services.books.adjust(written)
+    done.requests += written.length
+    for (const adjustment of written) {
+      done.listCostNanos += adjustment.listCostNanos
+      done.billedCostNanos += adjustment.billedCostNanos
+    }
     if (found.length < batchSize) return { ...done, complete: true }
     after = found.at(-1)
   }
@@ -70,14 +79,13 @@ export async function repriceUsage(services: RepriceServices, repricing: Reprici
 
 const batchSize = 500
 
-async function correct(
-  services: RepriceServices,
+async function adjust(
+  db: Db,
   repricing: Repricing,
   prices: Map<string, Price>,
   places: readonly RecordPlace[],
-): Promise<readonly (CostCorrection & { readonly listCostNanos: bigint })[]> {
-  if (places.length === 0) return []
-  return services.db.$transaction(
+): Promise<readonly Adjustment[]> {
+  return db.$transaction(
     async (tx) => {
       // A delta is against the corrections so far, so two batches on the same records must not look at the same time.
       await lockRepricing(tx)

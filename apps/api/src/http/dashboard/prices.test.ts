@@ -160,7 +160,12 @@ describe('a price that was wrong', () => {
     const offering = snapshot.routes.get('main/ep-1')?.offerings[0]
     // Served from a snapshot of before, and booked after.
     const late = await book({ startedAtMs: Date.now() - 5_000 })
-    const services = { db, books: dashboard.books.live, clock: { now: () => Date.now() } }
+    const services = {
+      db,
+      books: dashboard.books.live,
+      clock: { now: () => Date.now() },
+      timeZone: 'Asia/Shanghai',
+    }
     const signal = new AbortController().signal
     expect(await repriceDue(services, signal)).toEqual({ requests: 1, complete: true })
     expect(await repriceDue(services, signal)).toEqual({ requests: 0, complete: true })
@@ -178,6 +183,7 @@ describe('a price that was wrong', () => {
       db: dashboard.database.prisma,
       books: dashboard.books.live,
       clock: { now: () => ms },
+      timeZone: 'Asia/Shanghai',
     })
     await repriceDue(at(Date.now()), signal)
     await book()
