@@ -1,4 +1,4 @@
-import { readArguments } from './infra/config/arguments.ts'
+import { readArguments, type Role } from './infra/config/arguments.ts'
 import { ConfigurationError } from './infra/config/configuration-error.ts'
 import { readEnvironment } from './infra/config/environment.ts'
 import { createLogger } from './infra/logger.ts'
@@ -15,19 +15,22 @@ try {
   const terminal = process.stdout.isTTY
   const log = createLogger({ level: config.logLevel, terminal })
   const service = await startService(config, { demo, role, version, log })
-  process.stdout.write(greeting(service))
+  process.stdout.write(greeting(service, role))
   stopOnSignal(service)
 } catch (error) {
   fail(error)
 }
 
-function greeting(service: RunningService): string {
+function greeting(service: RunningService, role: Role): string {
+  const served =
+    role === 'worker'
+      ? [`  Worker     ${service.url}/readyz`]
+      : [`  Dashboard  ${service.url}`, `  API        ${service.url}/v1`]
   const lines = [
     '',
     `  Tollgate ${version} is running.`,
     '',
-    `  Dashboard  ${service.url}`,
-    `  API        ${service.url}/v1`,
+    ...served,
     `  Data       ${service.dataDirectory}`,
     '',
   ]

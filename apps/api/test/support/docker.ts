@@ -47,6 +47,9 @@ export interface Container {
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
+/** Suites wait a minute for their server; another way may still serve them in what is left of it. */
+const startMs = 40_000
+
 /** Starts a container through testcontainers, whose own helper removes it should this process die. */
 export async function startContainer(options: {
   readonly image: string
@@ -65,7 +68,7 @@ export async function startContainer(options: {
   const { hostPort, command, environment, ready, mount } = options
   let container = new GenericContainer(options.image)
     .withExposedPorts(hostPort === undefined ? options.port : { container: options.port, host: hostPort })
-    .withStartupTimeout(50_000)
+    .withStartupTimeout(startMs)
   if (command !== undefined) container = container.withCommand([...command])
   if (environment !== undefined) container = container.withEnvironment(environment)
   if (ready !== undefined) container = container.withWaitStrategy(Wait.forLogMessage(ready.log, ready.times))
@@ -75,7 +78,12 @@ export async function startContainer(options: {
     const user = process.getuid?.()
     if (user !== undefined) container = container.withUser(`${user}:${process.getgid?.() ?? user}`)
   }
-  const started = await container.start()
+  const starting = container.start()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('its image did not arrive in time')), startMs)
+  })
+  const started = await Promise.race([starting, late]).finally(() => clearTimeout(timer))
   let isGone = false
   return {
     host: started.getHost(),
