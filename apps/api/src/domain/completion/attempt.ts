@@ -150,7 +150,7 @@ class AttemptRun {
     this.#reader.push(chunk)
     if (this.#reader.state.error !== undefined) {
       this.#control?.abort()
-      this.#fail(this.#reader.state.error, this.#reader.state.hasOutput ? 'unknown' : 'nothing')
+      this.#failStream(this.#reader.state, this.#reader.state.error)
     } else if (this.#reader.state.complete) {
       // `[DONE]` is the end, whether or not the platform closes the connection soon.
       this.#onEnd()
@@ -182,7 +182,7 @@ class AttemptRun {
       if (state.error === undefined) {
         this.#finish({ kind: 'streamed', state, firstByteAtMs: this.#firstByteAtMs })
       } else {
-        this.#fail(state.error, state.hasOutput ? 'unknown' : 'nothing')
+        this.#failStream(state, state.error)
       }
       return
     }
@@ -206,8 +206,14 @@ class AttemptRun {
         firstByteAtMs: this.#firstByteAtMs ?? this.#services.clock.now(),
       })
     } else {
-      this.#fail(answer.error, 'nothing')
+      this.#fail(answer.error, refusals.has(answer.error.kind) ? 'nothing' : 'unknown')
     }
+  }
+
+  /** Once an answer has begun, be it with an empty word, the prompt was read and may be charged. */
+  #failStream(state: ChatStreamState, error: ProviderError): void {
+    const begun = state.hasOutput || state.upstreamId !== undefined || state.usage !== undefined
+    this.#fail(error, begun || !refusals.has(error.kind) ? 'unknown' : 'nothing')
   }
 
   #onFailure(failure: TransportFailure): void {
@@ -250,6 +256,23 @@ class AttemptRun {
     this.#resolve(outcome)
   }
 }
+
+/**
+ * By these a platform says under a status of success that it did not take the request. Whatever else is wrong with such
+ * an answer, it may have been charged: one that cannot be read was mostly written in full.
+ */
+const refusals = new Set<ProviderError['kind']>([
+  'invalid_request',
+  'context_length_exceeded',
+  'content_filter',
+  'invalid_credentials',
+  'permission_denied',
+  'model_not_found',
+  'rate_limited',
+  'overloaded',
+  'free_quota_exhausted',
+  'balance_exhausted',
+])
 
 function isSuccess(head: ResponseHead): boolean {
   return head.status >= 200 && head.status < 300

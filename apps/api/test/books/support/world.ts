@@ -2,7 +2,13 @@ import type { Simulator } from '@tollgate/simulator'
 import type { Deployment } from './deployment.ts'
 
 /** Prices of every model here, in nanos a million tokens: the cost of a record can be worked out by hand. */
-export const prices = { input: 2_000_000_000n, cached: 500_000_000n, output: 8_000_000_000n } as const
+export const prices = {
+  input: 2_000_000_000n,
+  cached: 500_000_000n,
+  output: 8_000_000_000n,
+  /** As an account's models are given them. */
+  form: { inputPerMillion: '2', cachedInputPerMillion: '0.5', outputPerMillion: '8' },
+} as const
 
 /** A quota as `POST /api/teams` takes it. */
 export interface QuotaInput {
@@ -52,7 +58,6 @@ const platforms = [
 
 /** Accounts at the simulator, two for each platform, and the routes over them. */
 export async function makeAccounts(deployment: Deployment, simulator: Simulator): Promise<void> {
-  const price = { inputPerMillion: '2', cachedInputPerMillion: '0.5', outputPerMillion: '8' }
   for (const { name, protocol, provider, upstream, cap } of platforms) {
     const endpoint = simulator.endpoints[protocol]
     for (const which of ['one', 'two'] as const) {
@@ -64,9 +69,9 @@ export async function makeAccounts(deployment: Deployment, simulator: Simulator)
         // The simulator takes every key of the platform's look that says `sim` for an account of its own.
         credentials: { apiKey: numbered(endpoint?.credentials['apiKey'] ?? '', which) },
         models: [
-          { name: 'chat', upstream, kind: 'chat', maxOutputTokens: cap, ...price },
+          { name: 'chat', upstream, kind: 'chat', maxOutputTokens: cap, ...prices.form },
           ...(name === 'compatible'
-            ? [{ name: 'embed', upstream: 'embed-like', kind: 'embedding', ...price }]
+            ? [{ name: 'embed', upstream: 'embed-like', kind: 'embedding', ...prices.form }]
             : []),
         ],
       })
