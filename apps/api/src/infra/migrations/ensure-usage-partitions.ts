@@ -4,8 +4,15 @@ import type pg from 'pg'
  * Makes the monthly partitions of `usage_record` from the month of `from` on (UTC). Idempotent, and safe for any number
  * of processes at once. Rows that came before their month had a partition lie in `usage_record_default`; they are
  * moved over. Returns the names that were made.
+ *
+ * With `lockMsMax` it gives up rather than wait longer behind whoever reads the table: everybody else would wait behind it.
  */
-export async function ensureUsagePartitions(pool: pg.Pool, from: Date, months: number): Promise<string[]> {
+export async function ensureUsagePartitions(
+  pool: pg.Pool,
+  from: Date,
+  months: number,
+  options: { readonly lockMsMax?: number } = {},
+): Promise<string[]> {
   const client = await pool.connect()
   const made: string[] = []
   try {
@@ -13,7 +20,8 @@ export async function ensureUsagePartitions(pool: pg.Pool, from: Date, months: n
       const start = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + offset, 1))
       const end = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + offset + 1, 1))
       const name = usagePartitionName(start)
-      if (await makePartition(client, name, start.toISOString(), end.toISOString())) made.push(name)
+      if (await makePartition(client, name, start.toISOString(), end.toISOString(), options.lockMsMax ?? 0))
+        made.push(name)
     }
   } finally {
     client.release()
@@ -32,14 +40,16 @@ async function makePartition(
   name: string,
   start: string,
   end: string,
+  lockMsMax: number,
 ): Promise<boolean> {
   const exists = async () =>
     (await client.query('SELECT 1 WHERE to_regclass($1) IS NOT NULL', [name])).rowCount === 1
   if (await exists()) return false
   await client.query('BEGIN')
   try {
-    // Writers wait for the moment that this takes; without the lock one of them could put a row for the month into
+    // 0 waits for ever. Writers wait for the moment that this takes; without the lock one of them could put a row for the month into
     // the default partition between the move and the attaching, which would fail.
+    await client.query(`SET LOCAL lock_timeout = ${lockMsMax}`)
     await client.query('LOCK TABLE usage_record IN ACCESS EXCLUSIVE MODE')
     const missing = !(await exists())
     if (missing) {
