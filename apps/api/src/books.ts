@@ -87,6 +87,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     segmentBytes,
     durability: options.durability,
     log,
+    version: options.self.version,
   })
   if (interrupted + settled > 0) {
     log.info({ settled, interrupted }, 'the journal of an earlier run is carried into the database')

@@ -5,10 +5,13 @@ import { recurringJobs, type JobVerbs } from './domain/jobs/recurring-jobs.ts'
 import { expireGrants } from './domain/grants/expire-grants.ts'
 import { repriceDue } from './domain/prices/reprice-due.ts'
 import { sweepReservations } from './domain/ledger/sweep-reservations.ts'
+import { keepPartitions } from './domain/retention/keep-partitions.ts'
+import { verifyBooks } from './domain/verify/verify-books.ts'
 import type { Role } from './infra/config/arguments.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
 import { BullJobs } from './infra/jobs/bull-jobs.ts'
 import { PgBossJobs } from './infra/jobs/pg-boss-jobs.ts'
+import { PostgresUsagePartitions } from './infra/migrations/postgres-usage-partitions.ts'
 import { systemClock } from './ports/clock.ts'
 import type { Jobs } from './ports/jobs.ts'
 import type { Logger } from './ports/logger.ts'
@@ -37,7 +40,7 @@ export function openJobs(options: OpenJobsOptions): { readonly jobs: Jobs; start
   return { jobs, start: () => jobs.start(recorded) }
 }
 
-function jobVerbs({ database, books }: OpenJobsOptions): JobVerbs {
+function jobVerbs({ config, database, books }: OpenJobsOptions): JobVerbs {
   return {
     sweepReservations: (signal) =>
       sweepReservations(
@@ -59,8 +62,22 @@ function jobVerbs({ database, books }: OpenJobsOptions): JobVerbs {
         },
         signal,
       ),
-    keepPartitions: async () => ({}),
-    verifyBooks: async () => ({}),
+    keepPartitions: () =>
+      keepPartitions(
+        { clock: systemClock, partitions: new PostgresUsagePartitions(database.pool) },
+        { retentionMonths: config.retentionMonths },
+      ),
+    verifyBooks: (signal) =>
+      verifyBooks(
+        {
+          db: database.prisma,
+          books: books.live,
+          clock: systemClock,
+          ledger: books.ledger,
+          snapshot: () => books.keeper.current(),
+        },
+        signal,
+      ),
     expireGrants: () =>
       expireGrants(database.prisma, {
         atMs: systemClock.now(),
