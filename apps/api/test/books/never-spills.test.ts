@@ -235,3 +235,100 @@ describe('never-spills: a grant that is smaller than we believe', () => {
     },
   )
 })
+
+describe('never-spills: as time passes', () => {
+  let timed: TestGateway
+  let key: string
+  let nowMs = Date.now()
+  const requestMsMax = 60_000
+  beforeAll(async () => {
+    timed = await startTestGateway({ clock: { now: () => nowMs }, limits: { requestMsMax } })
+    key = (await timed.addTeam()).secret
+  })
+  afterAll(() => timed.close())
+
+  const call = (model: string) =>
+    ask(`${timed.url}/v1/chat/completions`, key, {
+      model,
+      messages: [{ role: 'user', content: '[[sim tokens=30 gap=1]] hi' }],
+      max_tokens: 64,
+    })
+
+  it('a grant that expires in the middle of a storm is left in time', async () => {
+    const endpoint = timed.simulator.endpoints['tongyi-compatible']
+    const scope = { provider: 'tongyi', account: endpoint?.credentials['apiKey'] ?? '', model: 'qwen-turbo' }
+    timed.simulator.setGrant({ ...scope, tokens: 1_000_000, whenEmpty: 'provider-bills' })
+    const expiresAtMs = nowMs + 600_000
+    const { accountId } = await timed.addAccount({
+      protocol: 'tongyi-compatible',
+      name: 'ending',
+      models: [{ name: 'qwen-turbo' }],
+    })
+    await timed.addGrant({
+      accountId,
+      models: ['qwen-turbo'],
+      amount: 1_000_000n,
+      whenEmpty: 'provider-bills',
+      expiresAt: new Date(expiresAtMs),
+    })
+    await timed.addRoute('ending-free', 'free-only', ['ending/qwen-turbo'])
+
+    // The last moment at which the longest request still ends before the grant.
+    nowMs = expiresAtMs - requestMsMax - 1
+    const before = Array.from({ length: 30 }, () => call('ending-free'))
+    expect(await Promise.race(before)).toMatchObject({ status: 200 })
+    nowMs += 1
+    const late = await Promise.all(Array.from({ length: 30 }, () => call('ending-free')))
+    expect(new Set(late.map(({ code }) => code))).toEqual(new Set(['insufficient_quota']))
+    expect(late[0]?.text).toContain('expires at')
+    expect((await Promise.all(before)).every(({ status }) => status === 200 || status === 429)).toBe(true)
+
+    nowMs = expiresAtMs
+    timed.simulator.setGrant({ ...scope, tokens: 0, whenEmpty: 'provider-bills' })
+    const after = await Promise.all(Array.from({ length: 30 }, () => call('ending-free')))
+    expect(
+      after.every(({ code, text }) => code === 'insufficient_quota' && text.includes('expired at')),
+    ).toBe(true)
+    expect(timed.simulator.bill().totals.freeTokens).toBeGreaterThan(0)
+    expect(timed.simulator.bill().totals.paidTokens).toBe(0)
+  })
+
+  it('a renewing grant has its whole amount again at its turn, and not before, whoever emptied it', async () => {
+    const account = timed.simulator.endpoints['modelscope']?.credentials['apiKey'] ?? ''
+    const setMagicubes = (magicubes: number) =>
+      timed.simulator.setGrant({ provider: 'modelscope', account, magicubes })
+    setMagicubes(3 * magicubesACall)
+    const { accountId } = await timed.addAccount({
+      protocol: 'modelscope',
+      name: 'cubes',
+      models: [{ name: 'glm', upstream: 'ZhipuAI/GLM-5.2', price: undefined }],
+    })
+    const grantId = await timed.addGrant({
+      accountId,
+      models: ['*'],
+      unit: 'requests',
+      window: 'day',
+      amount: 5n,
+      whenEmpty: 'provider-stops',
+    })
+    await timed.addRoute('daily', 'free-only', ['cubes/glm'])
+    for (const _ of [1, 2, 3]) expect(await call('daily')).toMatchObject({ status: 200 })
+    // We believe in two more; the platform does not.
+    expect(await call('daily')).toMatchObject({ status: 429 })
+    const entry = () => timed.database.prisma.grantEntry.findFirst({ where: { grantId, kind: 'adjustment' } })
+    await until(async () => (await entry()) !== null)
+    const turnMs = (await entry())?.effectiveUntil?.getTime() ?? 0
+    expect(new Date(turnMs).toISOString()).toContain('T16:00:00.000Z')
+    await timed.books.keeper.refresh()
+    const { version } = timed.books.keeper.current()
+
+    setMagicubes(100 * magicubesACall)
+    nowMs = turnMs - 1
+    expect(await call('daily')).toMatchObject({ status: 429, code: 'insufficient_quota' })
+    nowMs = turnMs
+    for (const _ of [1, 2, 3, 4, 5]) expect(await call('daily')).toMatchObject({ status: 200 })
+    expect(await call('daily')).toMatchObject({ status: 429, code: 'insufficient_quota' })
+    // The clock alone did it: nothing was read again.
+    expect(timed.books.keeper.current().version).toBe(version)
+  })
+})

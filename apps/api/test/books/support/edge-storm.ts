@@ -14,7 +14,10 @@ export interface EdgeStorm {
   /** Begins the tags, by which faults find their requests. */
   readonly name: string
   readonly addFault: (fault: FaultSetting) => void
-  /** Some connections break before the answer: what the provider billed for that, nobody knows. */
+  /**
+   * Some connections break before anything has come: what the provider billed for that, nobody knows. Where it bills at
+   * zero, that is the end of the request; where it stops, the second account may serve, and the first one's count is low.
+   */
   readonly cuts: boolean
   /** Some requests ask the model to think, which costs on top of the answer. */
   readonly thinks: boolean
@@ -45,14 +48,18 @@ function draw(random: SeededRandom, storm: EdgeStorm, index: number): StormReque
   const tag = `${storm.name}-${index}`
   const stays = { tag, hangUpAfterMs: undefined, hangUpAfterChunks: undefined }
   const trouble = random.chance(0.35) ? random.pick(['fault', 'hang-up'] as const) : undefined
-  if (trouble === 'fault')
-    storm.addFault({ match: { contains: `tag=${tag} ` }, fault: drawFault(random, storm) })
+  const addFault = (streamed: boolean) => {
+    if (trouble !== 'fault') return
+    storm.addFault({ match: { contains: `tag=${tag} ` }, fault: drawFault(random, storm, streamed) })
+  }
   if (storm.kind === 'embedding') {
+    addFault(false)
     const input = `[[sim tag=${tag} tokens=1]] ${random.pick(words).repeat(random.length(5))}`
     const body = JSON.stringify({ model: storm.model, input })
     return { ...stays, endpoint: 'embeddings', stream: false, body }
   }
   const stream = random.chance(0.6)
+  addFault(stream)
   const tokens = Math.floor(random.between(1, 200))
   const thinks = storm.thinks && random.chance(0.3)
   const directives = [
@@ -86,9 +93,14 @@ function draw(random: SeededRandom, storm: EdgeStorm, index: number): StormReque
   }
 }
 
-function drawFault(random: SeededRandom, storm: EdgeStorm): Fault {
+function drawFault(random: SeededRandom, storm: EdgeStorm, streamed: boolean): Fault {
   if (storm.kind === 'embedding') return random.pick(refusals)
-  return random.pick([...refusals, ...breaks, ...(storm.cuts ? [{ cutAfterChunks: 0 }] : [])])
+  return random.pick([
+    ...refusals,
+    { noUsage: true },
+    ...(streamed || storm.cuts ? breaks : []),
+    ...(storm.cuts ? [{ cutAfterChunks: 0 }] : []),
+  ])
 }
 
 /** Not billed, so that the next account may serve. */
@@ -99,6 +111,6 @@ const refusals: readonly [Fault, ...Fault[]] = [
 ]
 
 /** Billed, and not told in full. */
-const breaks: readonly Fault[] = [{ cutAfterChunks: 3 }, { errorAfterChunks: 3 }, { noUsage: true }]
+const breaks: readonly Fault[] = [{ cutAfterChunks: 3 }, { errorAfterChunks: 3 }]
 
 const words = ['books are kept here ', '账目必须分毫不差。', 'tokens, tokens! ', '额度 quota 123 '] as const
