@@ -24,18 +24,13 @@ const enableThinking: Switch = (body) => readBoolean(body['enable_thinking'])
 
 /** `thinking: { type: 'enabled' | 'disabled' | 'auto' }` (Ark, Spark, DeepSeek, Zhipu). */
 const thinkingType: Switch = (body) => {
-  const thinking = body['thinking']
-  const type = typeof thinking === 'object' && thinking !== null ? Reflect.get(thinking, 'type') : undefined
+  const type = fieldOf(body['thinking'], 'type')
   return type === 'enabled' ? true : type === 'disabled' ? false : undefined
 }
 
 /** `chat_template_kwargs: { enable_thinking: true }` (vLLM, SGLang). */
-const templateArgument: Switch = (body) => {
-  const given = body['chat_template_kwargs']
-  return typeof given === 'object' && given !== null
-    ? readBoolean(Reflect.get(given, 'enable_thinking'))
-    : undefined
-}
+const templateArgument: Switch = (body) =>
+  readBoolean(fieldOf(body['chat_template_kwargs'], 'enable_thinking'))
 
 /** A switch that a platform does not know is ignored there, so it says nothing here. */
 const switches: Readonly<Record<Provider, readonly Switch[]>> = {
@@ -47,6 +42,10 @@ const switches: Readonly<Record<Provider, readonly Switch[]>> = {
   spark: [thinkingType],
   baichuan: [],
   'openai-compatible': [thinkingType, enableThinking, templateArgument],
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
 function readBoolean(value: unknown): boolean | undefined {

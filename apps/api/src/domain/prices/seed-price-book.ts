@@ -30,6 +30,8 @@ export async function seedPriceBook(db: Db, book: PriceBook): Promise<{ readonly
       await tx.priceVersion.createMany({
         data: rows.map((row) => ({ ...row, currency: book.currency, origin: 'price-book' })),
       })
+      // Processes that run already learn of it now instead of at their next look.
+      if (rows.length > 0) await tx.$executeRaw(sql`select pg_notify('tollgate_config', '')`)
       await tx.setting.upsert({
         where: { name: settingName },
         create: { name: settingName, value: { version: book.version } },
