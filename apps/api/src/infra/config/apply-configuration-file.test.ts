@@ -147,6 +147,31 @@ describe('the configuration file', () => {
     expect(await database.prisma.grantEntry.count()).toBe(1)
   })
 
+  it('lets a team go on while the counters are away only when all its quotas are soft, the dashboard’s too', async () => {
+    await apply(file)
+    const soft = file
+      .replace('limit: 200000 }', 'limit: 200000, hard: false, guarantee: bounded }')
+      .replace('"100.00" }', '"100.00", hard: false }')
+      .replace('limit: 1000 }', 'limit: 1000, hard: false }')
+      .replace('limit: 5 }', 'limit: 5, hard: false }')
+      .replace('- name: research', '- name: research\n    onCountersDown: allow')
+    const team = await database.prisma.team.findFirstOrThrow()
+    const id = uuidv7()
+    const quota = { scope: 'team', metric: 'requests', window: 'hour', limit: 9n, hard: true, origin: 'api' }
+    await database.prisma.quota.create({ data: { id, teamId: team.id, ...quota } })
+    await expect(apply(soft)).rejects.toThrow(/onCountersDown.*requests a hour/s)
+    expect(await database.prisma.team.findFirst()).toMatchObject({ onCountersDown: 'refuse' })
+    await database.prisma.quota.update({ where: { id }, data: { hard: false } })
+    await apply(soft)
+    expect(await database.prisma.team.findFirst()).toMatchObject({ onCountersDown: 'allow' })
+    expect(await database.prisma.quota.count({ where: { hard: true } })).toBe(0)
+    expect(await database.prisma.quota.count({ where: { guarantee: 'bounded' } })).toBe(1)
+    expect((await apply(soft)).changes).toBe(0)
+    await apply(file)
+    expect(await database.prisma.team.findFirst()).toMatchObject({ onCountersDown: 'refuse' })
+    expect(await database.prisma.quota.count({ where: { guarantee: 'bounded' } })).toBe(0)
+  })
+
   it('updates what changed in it, and nothing else', async () => {
     await apply(file)
     const before = await contents()

@@ -122,6 +122,39 @@ teams:
     })
   })
 
+  it('reads guarantees of quotas, and what happens to a team while the counters are away', () => {
+    const config = configOf(`teams:
+  - name: strict
+    quotas:
+      - { metric: tokens, window: day, limit: 5, guarantee: bounded }
+      - { metric: tokens, window: week, limit: 5 }
+  - name: relaxed
+    onCountersDown: allow
+    quotas: [{ metric: tokens, window: day, limit: 5, hard: false }]
+`)
+    expect(config.teams).toMatchObject([
+      { onCountersDown: 'refuse', quotas: [{ guarantee: 'bounded' }, { guarantee: 'exact' }] },
+      { onCountersDown: 'allow', quotas: [{ hard: false, guarantee: 'exact' }] },
+    ])
+  })
+
+  it('refuses a bounded quota on what is counted, and a hard one where counters need not be reached', () => {
+    const problems = problemsOf(`teams:
+  - name: t
+    onCountersDown: allow
+    quotas: [{ metric: tokens, window: day, limit: 5 }]
+    members: [{ name: m, quotas: [{ metric: requests, window: day, limit: 5, hard: false, guarantee: bounded }] }]
+    keys: [{ name: k, secret: 0123456789-abcdef, quotas: [{ metric: cost, window: day, limit: "5" }] }]
+`).join('\n')
+    for (const problem of [
+      /teams\[0\]\.quotas\[0\].*must be soft/,
+      /members\[0\]\.quotas\[0\]\.guarantee.*always exact/,
+      /keys\[0\]\.quotas\[0\].*must be soft/,
+    ])
+      expect(problems).toMatch(problem)
+    expect(problemsOf('teams: [{ name: u, onCountersDown: maybe }]').join()).toMatch(/refuse.*allow/)
+  })
+
   it('takes values from the environment without letting them become structure', () => {
     const config = configOf(
       `teams:
