@@ -85,7 +85,10 @@ export class Estimator {
 
   #model(provider: string, name: string): Model | undefined {
     let models = this.#providers.get(provider)
-    if (models === undefined) this.#providers.set(provider, (models = new Map()))
+    if (models === undefined) {
+      models = new Map()
+      this.#providers.set(provider, models)
+    }
     let model = models.get(name)
     if (model === undefined && this.#models < modelsMax) {
       model = { input: new InputFactors(), output: new OutputShares() }
