@@ -95,6 +95,9 @@ export class BullJobs implements Jobs {
       connection: this.#working,
       prefix,
       concurrency: 1,
+      // The run of a process that died is taken up by another within half a minute or so.
+      lockDuration: 20_000,
+      stalledInterval: 10_000,
       removeOnComplete: { count: 10 },
       removeOnFail: { count: 10 },
     })

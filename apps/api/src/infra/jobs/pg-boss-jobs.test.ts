@@ -74,15 +74,20 @@ describe('jobs on a PostgreSQL that is lost', () => {
     })
     onTestFinished(() => jobs.stop(1_000))
     let runs = 0
-    await jobs.start([{ ...job('sweep-things', '0 0 1 1 *'), run: async () => ({ runs: (runs += 1) }) }])
-    await jobs.trigger('sweep-things')
-    await until(() => runs === 1)
+    await jobs.start([{ ...job('count-things', '0 0 1 1 *'), run: async () => ({ runs: (runs += 1) }) }])
+    await jobs.trigger('count-things')
+    // A run whose end could not be written blocks the next one until its process counts as dead.
+    await until(async () => {
+      const done = `SELECT 1 FROM pgboss.job WHERE name = 'count-things' AND state = 'completed'`
+      return (await database.pool.query(done)).rowCount === 1
+    })
+    expect(runs).toBe(1)
     wire.cut()
-    await expect(jobs.trigger('sweep-things')).rejects.toThrow(/ECONNRESET|terminated/)
+    await expect(jobs.trigger('count-things')).rejects.toThrow(/ECONNRESET|terminated/)
     // It has looked for work, and found no database.
     await until(() => said.length > 0, 20_000)
     wire.mend()
-    await jobs.trigger('sweep-things')
+    await jobs.trigger('count-things')
     await until(() => runs === 2, 20_000)
     expect(said).toEqual([expect.stringContaining('trouble'), expect.stringContaining('well again')])
   })
