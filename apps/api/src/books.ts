@@ -17,6 +17,7 @@ import { PostgresEstimateStore } from './infra/estimate/postgres-estimate-store.
 import { GrantReporter } from './infra/grants/grant-reporter.ts'
 import { recordAccountState } from './infra/ledger/record-account-state.ts'
 import { FileJournal } from './infra/journal/file-journal.ts'
+import { PutAsideReport } from './infra/journal/report-put-aside.ts'
 import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
 import { PrometheusMeter } from './infra/metrics/prometheus-meter.ts'
 import { SnapshotKeeper } from './infra/snapshot/snapshot-keeper.ts'
@@ -81,8 +82,9 @@ const sharedPollMs = 200
 export async function openBooks(options: BooksOptions): Promise<Books> {
   const { pool, clock, log } = options
   const ledger = new PostgresLedger(pool)
+  const directory = join(options.dataDirectory, 'journal')
   const { journal, interrupted, settled } = await FileJournal.start({
-    directory: join(options.dataDirectory, 'journal'),
+    directory,
     bytesMax: options.journalBytesMax,
     segmentBytes,
     durability: options.durability,
@@ -139,6 +141,13 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     journal.pendingCount(),
   )
   meter.gauge('tollgate_reservations', 'Open reservations.', () => open.counters.open().reservations)
+  const putAside = new PutAsideReport({
+    pool,
+    count: () => journal.putAside(),
+    host: options.self.host,
+    directory,
+    log,
+  })
   const estimator = new Estimator()
   meter.estimates(() => estimator.drift())
   const estimates = await keepEstimates({ estimator, store: new PostgresEstimateStore(pool), log })
@@ -206,6 +215,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
         log.warn({ err: error }, 'usage records stay in the journal and are carried over at the next start')
       })
       drainer.stop()
+      putAside.stop()
       grantReporter.stop()
       await keeper.stop()
       await open.close()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findAlerts, type AlertInput } from './find-alerts.ts'
+import { noBooksState } from './read-books-state.ts'
 import type { GrantReport } from './report-grants.ts'
 import type { QuotaReport } from './report-quotas.ts'
 
@@ -15,7 +16,15 @@ const account = {
   stateMessage: null,
   offerings: [{ id: 'offering-1', name: 'qwen-plus', upstreamModel: 'qwen-plus' }],
 }
-const calm: AlertInput = { nowMs, grants: [], quotas: [], accounts: [account], routes: [], paid: [] }
+const calm: AlertInput = {
+  nowMs,
+  grants: [],
+  quotas: [],
+  accounts: [account],
+  routes: [],
+  paid: [],
+  books: noBooksState,
+}
 
 function grant(given: { used?: bigint; expiresInDays?: number; state?: GrantReport['state'] }): GrantReport {
   const used = given.used ?? 0n
@@ -125,6 +134,31 @@ describe('alerts', () => {
     expect(kinds({ quotas: [parallel] })).toEqual(['quota-passed warning'])
     expect(kinds({ quotas: [quota({ window: 'day', used: 100n, hard: false })] })).toEqual([
       'quota-near warning',
+    ])
+  })
+
+  it('tell of books that are not in order before anything else', () => {
+    const run = {
+      name: 'verify-books',
+      failed: false,
+      error: null,
+      differences: 0,
+      subject: null,
+      message: null,
+    }
+    expect(kinds({ books: { runs: [run], putAside: [] } })).toEqual([])
+    const books = {
+      runs: [
+        { ...run, name: 'expire-grants', failed: true, error: 'no connection' },
+        { ...run, differences: 2, subject: 'rollup of noon', message: 'is short' },
+      ],
+      putAside: [{ host: 'api-1', directory: '/data/journal', rejectedRecords: 1, damagedFiles: 0 }],
+    }
+    expect(findAlerts({ ...calm, books, accounts: [{ ...account, state: 'auth_failed' }] })).toMatchObject([
+      { kind: 'books-differ', severity: 'critical', params: { differences: 2, subject: 'rollup of noon' } },
+      { kind: 'rejected-records', severity: 'critical', params: { host: 'api-1', rejectedRecords: 1 } },
+      { kind: 'account-state' },
+      { kind: 'job-failed', severity: 'warning', params: { job: 'expire-grants', message: 'no connection' } },
     ])
   })
 

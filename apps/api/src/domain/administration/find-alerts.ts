@@ -1,12 +1,22 @@
 import { grantCoversOffering } from './grant-covers-offering.ts'
 import { percentOf } from './percent.ts'
 import { showAmount } from './read-amount.ts'
+import type { BooksState } from './read-books-state.ts'
 import type { GrantReport } from './report-grants.ts'
 import type { QuotaReport } from './report-quotas.ts'
 import { formatNanos } from '../prices/format-nanos.ts'
 
 export interface Alert {
-  readonly kind: 'grant-expiring' | 'grant-low' | 'quota-near' | 'quota-passed' | 'account-state' | 'spill'
+  readonly kind:
+    | 'books-differ'
+    | 'rejected-records'
+    | 'job-failed'
+    | 'grant-expiring'
+    | 'grant-low'
+    | 'quota-near'
+    | 'quota-passed'
+    | 'account-state'
+    | 'spill'
   readonly severity: 'warning' | 'critical'
   /** What the page's sentence in the reader's language is made of. */
   readonly params: Readonly<Record<string, string | number | null>>
@@ -39,11 +49,13 @@ export interface AlertInput {
     readonly accountId: string
     readonly billedNanos: bigint
   }[]
+  readonly books: BooksState
 }
 
 /** What somebody should look at, the most urgent kinds first. */
 export function findAlerts(input: AlertInput): readonly Alert[] {
   return [
+    ...booksAlerts(input.books),
     ...accountAlerts(input),
     ...lowGrants(input),
     ...expiringGrants(input),
@@ -56,6 +68,25 @@ export function findAlerts(input: AlertInput): readonly Alert[] {
 const soonMs = 7 * 24 * 3_600_000
 const lowPercent = 90
 const nearPercent = 80
+
+/** The books themselves come first: while they are not in order, no other figure is worth much. */
+function booksAlerts({ runs, putAside }: BooksState): Alert[] {
+  return [
+    ...runs
+      .filter((run) => run.differences > 0)
+      .map(({ differences, subject, message }): Alert => {
+        return { kind: 'books-differ', severity: 'critical', params: { differences, subject, message } }
+      }),
+    ...putAside.map((left): Alert => {
+      return { kind: 'rejected-records', severity: 'critical', params: { ...left } }
+    }),
+    ...runs
+      .filter((run) => run.failed)
+      .map((run): Alert => {
+        return { kind: 'job-failed', severity: 'warning', params: { job: run.name, message: run.error } }
+      }),
+  ]
+}
 
 function accountAlerts(input: AlertInput): Alert[] {
   return input.accounts

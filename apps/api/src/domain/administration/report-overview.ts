@@ -1,3 +1,4 @@
+import { noBooksState, readBooksState } from './read-books-state.ts'
 import { drainBooks } from './drain-books.ts'
 import type { Actor } from './actor.ts'
 import { findAlerts, type Alert } from './find-alerts.ts'
@@ -46,7 +47,7 @@ export async function reportOverview(
   const bucket = name === '24h' ? 'hour' : 'day'
   const conditions = { teamIds: actor.teamId === undefined ? undefined : [actor.teamId] }
   const question = `${name} from ${range.from.getTime()} of ${actor.teamId ?? 'all'}`
-  const [rows, previous, grants, quotas, accounts, routes] = await Promise.all([
+  const [rows, previous, grants, quotas, accounts, routes, books] = await Promise.all([
     readSlices(services, range, nowMs, bucket, conditions.teamIds, question),
     rememberSums(services, question, () => sumUsage(services, rangeBefore(range), nowMs, conditions)),
     reportGrants(services, { usage: 'remembered' }),
@@ -63,6 +64,8 @@ export async function reportOverview(
       },
     }),
     services.db.route.findMany({ select: { model: true, offerings: { select: { offeringId: true } } } }),
+    // Findings name other teams, and are nothing that a team could mend.
+    actor.teamId === undefined ? readBooksState(services.db) : noBooksState,
   ])
   const byModel = rows.filter((row) => row.slice === 'model')
   const byProvider = rows.filter((row) => row.slice === 'provider')
@@ -102,6 +105,7 @@ export async function reportOverview(
       quotas,
       accounts,
       routes,
+      books,
       paid: rows
         .filter((row) => row.slice === 'paid' && row.totals.billedCostNanos > 0n)
         .map((row) => ({

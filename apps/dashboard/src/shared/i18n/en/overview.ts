@@ -47,6 +47,10 @@ export const overview = {
     'quota-passed': 'soft limit “{{quota}}” is passed ({{percent}})',
     'account-state': 'cannot serve requests',
     spill: 'paid although there is a free quota for {{model}}:',
+    'books-differ': 'The books differ from their records in {{count}} places. The first:',
+    'rejected-records':
+      '{{records}} usage records and {{files}} journal files could not be booked. They are kept in {{directory}} on {{host}}.',
+    'job-failed': 'the job {{job}} failed:',
     showAll: 'Show all {{count}}',
   },
 } as const

@@ -45,6 +45,10 @@ export const overview = {
     'quota-passed': '软限额「{{quota}}」已超出（{{percent}}）',
     'account-state': '无法提供服务',
     spill: '{{model}} 有免费额度，但产生了付费：',
+    'books-differ': '账目与用量记录有 {{count}} 处不一致，第一处：',
+    'rejected-records':
+      '有 {{records}} 条用量记录、{{files}} 个日志文件未能入账，保存在 {{host}} 的 {{directory}}。',
+    'job-failed': '任务 {{job}} 失败：',
     showAll: '显示全部 {{count}} 条',
   },
 } as const
