@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -45,9 +47,11 @@ describe('Redis for the tests', () => {
   })
 
   it('does not outlive a process that was killed', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tollgate-redis-'))
+    onTestFinished(() => rm(directory, { recursive: true, force: true }))
     const script = `
       const { startRedisServer } = await import(${JSON.stringify(join(import.meta.dirname, 'redis-server.ts'))})
-      console.log((await startRedisServer()).port)
+      console.log((await startRedisServer({ directory: ${JSON.stringify(directory)} })).port)
       setInterval(() => {}, 1_000)`
     const starter = spawn(process.execPath, ['--input-type=module', '--eval', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
