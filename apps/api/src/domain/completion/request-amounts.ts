@@ -69,11 +69,10 @@ export function worstOn(quota: QuotaEntry, amounts: RequestAmounts): bigint {
 
 /** The most that one answer of an offering may be billed for under an output bound. */
 export function answerTokensMax(
-  bounds: Pick<RequestBounds, 'body' | 'outputTokens'>,
+  bounds: Pick<RequestBounds, 'body'>,
   offering: OfferingEntry,
   outputTokens: number,
 ): number {
-  if (bounds.outputTokens === 0) return 0
   return outputWorstCase(
     offering,
     Math.min(outputTokens, offering.maxOutputTokens ?? outputTokens),

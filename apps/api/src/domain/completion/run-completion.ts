@@ -50,12 +50,8 @@ export async function runCompletion(
 
   const { client } = call
   const deadline = setTimeout(() => client.cancel(), services.limits.requestMsMax)
-  services.inFlight.started(
-    call.requestId,
-    call.key.id,
-    reservation.inputTokens + reservation.outputTokens * reservation.choices,
-    call.startedAtMs,
-    () => client.cancel(),
+  services.inFlight.started(call.requestId, call.key.id, reservation.tokens, call.startedAtMs, () =>
+    client.cancel(),
   )
 
   let served: Served

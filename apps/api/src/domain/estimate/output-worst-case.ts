@@ -7,6 +7,8 @@ type Body = Readonly<Record<string, unknown>>
  * thinking that the platform does not count into it. What is held must cover this.
  */
 export function outputWorstCase(offering: OfferingEntry, boundTokens: number, body: Body): number {
+  // Embeddings: there is no answer to think about.
+  if (boundTokens === 0) return 0
   const { account, upstreamModel, contextTokens } = offering
   const beyond =
     account.adapter.chat.beyondBound?.(
