@@ -105,14 +105,13 @@ export class MemoryCounters implements Counters, CounterUpkeep {
     const { reservationId, amounts, extra, atMs } = input
     const open = this.#take(reservationId)
     if (open === undefined) return false
+    for (const entry of extra) {
+      if (!this.#isResolved(reservationId, entry.group)) this.#add(entry, atMs)
+    }
+    for (const entry of extra) this.#remember(reservationId, entry.group)
     for (const group of open) {
       settleHolds(group, amounts)
       this.#remember(reservationId, group.group)
-    }
-    for (const entry of extra) {
-      // Only where the reservation had nothing in that group: else it was resolved above.
-      if (!open.some(({ group }) => group === entry.group)) this.#remember(reservationId, entry.group)
-      this.#add(entry, atMs)
     }
     return true
   }

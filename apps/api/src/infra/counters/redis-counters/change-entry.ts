@@ -25,13 +25,14 @@ export interface EntryChange {
 
 /** A change of one reservation in one group, which may be repeated without being made twice. */
 export interface Move {
-  readonly generation: Generation
   readonly reservationId: string
   readonly group: string
   /** What the entry is thought to be; empty: there is none. */
   readonly guess: string
   /** What to do about the entry as it really is; `undefined`: nothing, now or any longer. */
-  readonly plan: (entry: string) => EntryChange | undefined
+  readonly plan: (group: Group, entry: string) => EntryChange | undefined
+  /** What follows when the change was made. */
+  readonly onChanged?: (() => Promise<unknown>) | undefined
 }
 
 export type MoveOutcome =
@@ -44,18 +45,18 @@ export type MoveOutcome =
  * One round trip where the guess is right; where somebody else was there before, another one with what was found. The
  * script compares and changes in one step, so that no two callers ever change the same entry.
  */
-export async function changeEntry(link: StoreLink, move: Move): Promise<MoveOutcome> {
-  const group = move.generation.group(move.group)
+export async function changeEntry(link: StoreLink, generation: Generation, move: Move): Promise<MoveOutcome> {
+  const group = generation.group(move.group)
   let entry = move.guess
   for (;;) {
-    const change = move.plan(entry)
+    const change = move.plan(group, entry)
     const reply = await link.run(changeScript, keysOf(group, change), argumentsOf(move, entry, change))
     const [outcome, found = '', token = ''] = reply
     if (outcome === 'done') return { lost: false, changed: change !== undefined, entry }
     if (found === '' && move.guess !== '' && group.token !== undefined && token !== group.token)
       return { lost: true }
     entry = found
-    if (move.plan(entry) === undefined) return { lost: false, changed: false, entry }
+    if (move.plan(group, entry) === undefined) return { lost: false, changed: false, entry }
   }
 }
 

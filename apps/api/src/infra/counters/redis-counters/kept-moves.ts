@@ -1,56 +1,85 @@
 import type { Logger } from '../../../ports/logger.ts'
 import { changeEntry, type Move, type MoveOutcome } from './change-entry.ts'
+import { tombstone } from './common-lua.ts'
 import type { Generation } from './generation.ts'
 import type { StoreLink } from './store-link.ts'
 
 type Reservation = Pick<Move, 'reservationId' | 'group'>
 
+interface KeptMove {
+  readonly move: Move
+  /** It may have been made, without an answer. */
+  readonly wasSent: boolean
+}
+
 const retryMsMin = 50
 const retryMsMax = 1_000
 
+export interface KeptMovesOptions {
+  readonly link: StoreLink
+  readonly log: Logger
+  /** The generation on which moves may be made; `undefined`: there is none now, and who finds one flushes. */
+  readonly usable: () => Generation | undefined
+  readonly onLost: (generation: Generation, group: string) => void
+}
+
 /**
- * Moves that must be made, whatever happens to the connection: those that could not be sent, or whose answer never
- * came, are kept and made in their order when the same generation can be reached again. One that took effect without
- * an answer finds that in the entry, and does nothing the second time.
+ * Moves that must be made, whatever happens to the connection: those that could not be sent, whose answer never came, or
+ * that came upon a lost store, are kept and made in their order when the store can be reached again. One that took
+ * effect without an answer finds that in the entry, and does nothing the second time.
+ *
+ * In another generation they are made too, where they find the reservation open: then whoever rebuilt the store had
+ * asked this process what it holds before the move. Else the ledger had the move already, and there is nothing to find.
  */
 export class KeptMoves {
-  readonly #link: StoreLink
-  readonly #log: Logger
-  readonly #onOutcome: (move: Move, outcome: MoveOutcome) => void
-  #kept: Move[] = []
+  readonly #options: KeptMovesOptions
+  #kept: KeptMove[] = []
   readonly #forgotten = new Set<string>()
   #timer: NodeJS.Timeout | undefined
   #waitMs = retryMsMin
 
-  constructor(link: StoreLink, log: Logger, onOutcome: (move: Move, outcome: MoveOutcome) => void) {
-    this.#link = link
-    this.#log = log
-    this.#onOutcome = (move, outcome) => {
-      if (this.#forgotten.size > 0) this.#forgotten.delete(nameOf(move))
-      onOutcome(move, outcome)
-    }
+  constructor(options: KeptMovesOptions) {
+    this.#options = options
   }
 
   /** Makes the move now, or keeps it: then the answer is `undefined`. */
   async make(move: Move): Promise<MoveOutcome | undefined> {
+    const generation = this.#options.usable()
+    if (generation === undefined) {
+      this.#kept.push({ move, wasSent: false })
+      return undefined
+    }
     try {
-      const outcome = await changeEntry(this.#link, move)
-      this.#onOutcome(move, outcome)
-      return outcome
+      return await this.#try(generation, { move, wasSent: false })
     } catch (error) {
-      this.#failed([move], error)
+      this.#kept.push({ move, wasSent: true })
+      this.#retry(error)
       return undefined
     }
   }
 
-  keep(move: Move): void {
-    this.#kept.push(move)
+  /** Makes all that was kept; rejects when that fails, with all that failed still kept. */
+  async flush(generation: Generation): Promise<void> {
+    while (this.#kept.length > 0) {
+      const kept = this.#kept
+      this.#kept = []
+      // Sent together: the connection keeps their order.
+      const results = await Promise.allSettled(kept.map((one) => this.#try(generation, one)))
+      const failed = kept.filter((_, index) => results[index]?.status === 'rejected')
+      if (failed.length > 0) {
+        this.#kept = [...failed.map(({ move }) => ({ move, wasSent: true })), ...this.#kept]
+        throw results.find((result) => result.status === 'rejected')?.reason
+      }
+      // They wait for another generation.
+      if (results.some((result) => result.status === 'fulfilled' && result.value.lost)) break
+    }
+    this.#waitMs = retryMsMin
   }
 
   /** Their records are in the ledger: those of them that are still to be made leave no tombstone. */
   forget(reservations: readonly Reservation[]): void {
     if (this.#kept.length === 0) return
-    const kept = new Set(this.#kept.map(nameOf))
+    const kept = new Set(this.#kept.map(({ move }) => nameOf(move)))
     for (const reservation of reservations) {
       if (kept.has(nameOf(reservation))) this.#forgotten.add(nameOf(reservation))
     }
@@ -60,60 +89,44 @@ export class KeptMoves {
     return this.#forgotten.size > 0 && this.#forgotten.has(nameOf(reservation))
   }
 
-  /** Makes all that was kept; rejects when that fails, with all that failed still kept. */
-  async flush(): Promise<void> {
-    while (this.#kept.length > 0) {
-      const moves = this.#kept
-      this.#kept = []
-      // Sent together: the connection keeps their order.
-      const results = await Promise.allSettled(moves.map((move) => changeEntry(this.#link, move)))
-      const failed: Move[] = []
-      let reason: unknown
-      results.forEach((result, index) => {
-        const move = moves[index]
-        if (move === undefined) return
-        if (result.status === 'fulfilled') {
-          this.#onOutcome(move, result.value)
-        } else {
-          failed.push(move)
-          reason = result.reason
-        }
-      })
-      if (failed.length > 0) {
-        this.#kept = [...failed, ...this.#kept]
-        throw reason
-      }
-    }
-    this.#waitMs = retryMsMin
-  }
-
-  /** Another generation was filled from the ledger, which has the records of these moves. */
-  drop(current: Generation): void {
-    this.#kept = this.#kept.filter((move) => move.generation.epoch === current.epoch)
-  }
-
   stop(): void {
     clearTimeout(this.#timer)
+  }
+
+  async #try(generation: Generation, { move, wasSent }: KeptMove): Promise<MoveOutcome> {
+    const outcome = await changeEntry(this.#options.link, generation, move)
+    if (outcome.lost) {
+      this.#kept.push({ move, wasSent: false })
+      this.#options.onLost(generation, move.group)
+      return outcome
+    }
+    if (this.#forgotten.size > 0) this.#forgotten.delete(nameOf(move))
+    if (outcome.changed || (wasSent && outcome.entry === tombstone)) await move.onChanged?.()
+    return outcome
   }
 
   /**
    * When the connection is gone, the next one makes what is kept. When it is there and the server refuses (no disk, a
    * script that runs too long), nobody else would.
    */
-  #failed(moves: readonly Move[], error: unknown): void {
-    this.#kept.push(...moves)
-    if (this.#link.session === undefined || this.#timer !== undefined) return
-    this.#log.warn(
-      { error: error instanceof Error ? error.message : String(error) },
-      'the counter store refused',
-    )
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      if (this.#link.session === undefined) return
-      this.#waitMs = Math.min(this.#waitMs * 2, retryMsMax)
-      this.flush().catch((again: unknown) => this.#failed([], again))
-    }, this.#waitMs)
+  #retry(error: unknown): void {
+    const { link, log } = this.#options
+    if (link.session === undefined || this.#timer !== undefined) return
+    log.warn({ err: error }, 'the counter store refused, and will be asked again')
+    this.#timer = setTimeout(() => void this.#flushAgain(), this.#waitMs)
     this.#timer.unref()
+  }
+
+  async #flushAgain(): Promise<void> {
+    this.#timer = undefined
+    this.#waitMs = Math.min(this.#waitMs * 2, retryMsMax)
+    const generation = this.#options.usable()
+    if (generation === undefined) return
+    try {
+      await this.flush(generation)
+    } catch (error) {
+      this.#retry(error)
+    }
   }
 }
 

@@ -11,7 +11,6 @@ import type {
   StoreState,
 } from '../../../ports/counters.ts'
 import type { Logger } from '../../../ports/logger.ts'
-import type { Move, MoveOutcome } from './change-entry.ts'
 import type { Generation } from './generation.ts'
 import { KeptMoves } from './kept-moves.ts'
 import { Reservations } from './reservations.ts'
@@ -73,7 +72,12 @@ export class RedisCounters implements CounterStore {
       log,
       onGeneration: (generation, isNew) => this.#enter(generation, isNew),
     })
-    this.#moves = new KeptMoves(this.#link, log, (move, outcome) => this.#learn(move, outcome))
+    this.#moves = new KeptMoves({
+      link: this.#link,
+      log,
+      usable: () => this.#store.usable,
+      onLost: (generation, group) => this.#store.lose(generation, `group ${group} is another one`, true),
+    })
     this.#reservations = new Reservations({
       link: this.#link,
       store: this.#store,
@@ -193,18 +197,13 @@ export class RedisCounters implements CounterStore {
 
   /** Before anything is reserved on a generation: what is left from before. */
   async #enter(generation: Generation, isNew: boolean): Promise<void> {
-    this.#moves.drop(generation)
-    await this.#moves.flush()
+    await this.#moves.flush(generation)
     // Whoever filled it may not have heard of what runs here.
     if (isNew) await this.#restore(generation, this.openReservations())
   }
 
   #restore(generation: Generation, reservations: readonly StoredReservation[]): Promise<void> {
     return upkeep.restoreReservations(this.#link, generation, reservations, this.#clock.now())
-  }
-
-  #learn(move: Move, outcome: MoveOutcome): void {
-    if (outcome.lost) this.#store.lose(move.generation, `group ${move.group} is another one`, true)
   }
 
   async #keepUp<Result>(work: (generation: Generation) => Promise<Result>): Promise<Result> {

@@ -7,7 +7,7 @@ import {
 } from '../../../ports/counters.ts'
 import type { Logger } from '../../../ports/logger.ts'
 import { checkHolds } from '../check-holds.ts'
-import type { EntryChange, Move } from './change-entry.ts'
+import type { Move } from './change-entry.ts'
 import { tombstone } from './common-lua.ts'
 import { entryHead, entryLines, parseEntry } from './entry.ts'
 import { epochKey, type Generation } from './generation.ts'
@@ -29,6 +29,7 @@ export interface ReservationsOptions {
 }
 
 type Wanted = Parameters<Counters['reserve']>[0]
+type Settlement = Parameters<Counters['settle']>[0]
 
 /** The reservations of this process: taken, changed and resolved, whatever happens to the store meanwhile. */
 export class Reservations implements Omit<Counters, 'read'> {
@@ -54,7 +55,7 @@ export class Reservations implements Omit<Counters, 'read'> {
     const head = entryHead(wanted)
     const lines = entryLines(holds)
     const after = (before?.text ?? head) + lines
-    const undo = () => this.#undo(generation, wanted, before?.text ?? '', after)
+    const undo = () => this.#undo(wanted, before?.text ?? '', after)
 
     const taken = await this.#take(generation, wanted, { head, lines }, undo)
     if (taken.kind === 'outcome' && !taken.outcome.granted) return taken.outcome
@@ -96,30 +97,35 @@ export class Reservations implements Omit<Counters, 'read'> {
     const isDropped = (hold: CounterAmount) => counterIds.includes(hold.counterId)
     open.holds = open.holds.filter((hold) => !isDropped(hold))
     open.text = entryHead(open) + entryLines(open.holds)
-    await this.#move({ reservationId, group, guess }, (generation, entry) => {
-      if (entry === '' || entry === tombstone) return undefined
-      const stored = parseEntry(entry, group)
-      const dropped = stored.holds.filter(isDropped)
-      if (dropped.length === 0) return undefined
-      return {
-        next: entryHead(stored) + entryLines(stored.holds.filter((hold) => !isDropped(hold))),
-        deadline: '',
-        counters: givenBack(generation.group(group), dropped),
-      }
+    await this.#move({
+      reservationId,
+      group,
+      guess,
+      plan(stored, entry) {
+        if (entry === '' || entry === tombstone) return undefined
+        const found = parseEntry(entry, group)
+        const dropped = found.holds.filter(isDropped)
+        if (dropped.length === 0) return undefined
+        const next = entryHead(found) + entryLines(found.holds.filter((hold) => !isDropped(hold)))
+        return { next, deadline: '', counters: givenBack(stored, dropped) }
+      },
     })
   }
 
-  async settle(input: Parameters<Counters['settle']>[0]): Promise<boolean> {
-    const { reservationId, extra } = input
-    const reservation = this.known.take(reservationId)
+  async settle(input: Settlement): Promise<boolean> {
+    const reservation = this.known.take(input.reservationId)
     if (reservation === undefined) return false
-    const settled = reservation.groups.map((open) =>
-      this.#settleGroup(input, open, inGroup(extra, open.group)),
-    )
-    const elsewhere = new Set(extra.map(({ group }) => group))
+    const elsewhere = new Set(input.extra.map(({ group }) => group))
     for (const { group } of reservation.groups) elsewhere.delete(group)
-    const counted = [...elsewhere].map((group) => this.#count(input, group, inGroup(extra, group)))
-    const [changed] = await Promise.all([Promise.all(settled), Promise.all(counted)])
+    let counting: Promise<unknown> | undefined
+    // Nothing is counted of what somebody else has booked.
+    const onChanged = () =>
+      (counting ??= Promise.all([...elsewhere].map((group) => this.#count(input, group))))
+    const changed = await Promise.all(
+      reservation.groups.map((open) =>
+        this.#settleGroup(input, open, elsewhere.size === 0 ? undefined : onChanged),
+      ),
+    )
     return changed.includes(true)
   }
 
@@ -127,11 +133,16 @@ export class Reservations implements Omit<Counters, 'read'> {
     const reservation = this.known.take(reservationId)
     if (reservation === undefined) return false
     const changed = await Promise.all(
-      reservation.groups.map((open) =>
-        this.#move({ reservationId, group: open.group, guess: open.text }, (generation, entry) => {
-          if (entry === '' || entry === tombstone) return undefined
-          const { holds } = parseEntry(entry, open.group)
-          return { next: '', deadline: '', counters: givenBack(generation.group(open.group), holds) }
+      reservation.groups.map(({ group, text }) =>
+        this.#move({
+          reservationId,
+          group,
+          guess: text,
+          plan(stored, entry) {
+            if (entry === '' || entry === tombstone) return undefined
+            const { holds } = parseEntry(entry, group)
+            return { next: '', deadline: '', counters: givenBack(stored, holds) }
+          },
         }),
       ),
     )
@@ -189,81 +200,60 @@ export class Reservations implements Omit<Counters, 'read'> {
   }
 
   #settleGroup(
-    { reservationId, amounts, atMs }: Parameters<Counters['settle']>[0],
+    { reservationId, amounts, extra, atMs }: Settlement,
     open: OpenGroup,
-    extra: readonly CounterAmount[],
+    onChanged: Move['onChanged'],
   ): Promise<boolean> {
+    const { clock, moves } = this.#options
     const { group, text } = open
-    return this.#move({ reservationId, group, guess: text }, (generation, entry, isForgotten) => {
-      if (entry === tombstone) return isForgotten ? { next: '', deadline: '', counters: [] } : undefined
-      if (entry === '') return undefined
-      const stored = entry === text ? open : parseEntry(entry, group)
-      const counters = settlement(generation.group(group), stored, amounts, extra, atMs)
-      return resolved(isForgotten, this.#options.clock.now(), counters)
+    const here = inGroup(extra, group)
+    return this.#move({
+      reservationId,
+      group,
+      guess: text,
+      onChanged,
+      plan(stored, entry) {
+        const isForgotten = moves.isForgotten({ reservationId, group })
+        if (entry === tombstone) return isForgotten ? { next: '', deadline: '', counters: [] } : undefined
+        if (entry === '') return undefined
+        const found = entry === text ? open : parseEntry(entry, group)
+        return resolved(isForgotten, clock.now(), settlement(stored, found, amounts, here, atMs))
+      },
     })
   }
 
   /** Amounts in a group in which nothing was held: a tombstone shows that they are counted. */
-  async #count(
-    { reservationId, atMs }: Parameters<Counters['settle']>[0],
-    group: string,
-    amounts: readonly CounterAmount[],
-  ): Promise<boolean> {
-    const { link, store, clock } = this.#options
+  async #count({ reservationId, extra, atMs }: Settlement, group: string): Promise<void> {
+    const { link, store, clock, moves } = this.#options
+    const here = inGroup(extra, group)
     // Without it the tombstone stays until its record is in the ledger, and that is all.
     if (store.usable !== undefined) listGroup(link, store.usable, group).catch(() => {})
-    return this.#move({ reservationId, group, guess: '' }, (generation, entry, isForgotten) =>
-      entry === ''
-        ? resolved(
-            isForgotten,
-            clock.now(),
-            settlement(generation.group(group), undefined, new Map(), amounts, atMs),
-          )
-        : undefined,
-    )
+    await this.#move({
+      reservationId,
+      group,
+      guess: '',
+      plan(stored, entry) {
+        if (entry !== '') return undefined
+        const isForgotten = moves.isForgotten({ reservationId, group })
+        return resolved(isForgotten, clock.now(), settlement(stored, undefined, new Map(), here, atMs))
+      },
+    })
   }
 
   /** Gives back what a reservation may have taken, if it did. */
-  #undo(
-    generation: Generation,
-    { reservationId, group, holds }: Wanted,
-    before: string,
-    after: string,
-  ): void {
-    const { store, moves } = this.#options
-    const move: Move = {
-      generation,
+  #undo({ reservationId, group, holds }: Wanted, before: string, after: string): void {
+    void this.#move({
       reservationId,
       group,
       guess: after,
-      plan: (entry) =>
-        entry === after
-          ? { next: before, deadline: '', counters: givenBack(generation.group(group), holds) }
-          : undefined,
-    }
-    if (store.usable === generation) void moves.make(move)
-    else moves.keep(move)
+      plan: (stored, entry) =>
+        entry === after ? { next: before, deadline: '', counters: givenBack(stored, holds) } : undefined,
+    })
   }
 
   /** Makes a move now, or when the store is there again. `false`: there was nothing to change. */
-  async #move(
-    what: Pick<Move, 'reservationId' | 'group' | 'guess'>,
-    plan: (generation: Generation, entry: string, isForgotten: boolean) => EntryChange | undefined,
-  ): Promise<boolean> {
-    const { store, moves } = this.#options
-    const generation = store.current
-    // Nothing was ever reserved.
-    if (generation === undefined) return false
-    const move: Move = {
-      ...what,
-      generation,
-      plan: (entry) => plan(generation, entry, moves.isForgotten(what)),
-    }
-    if (store.usable !== generation) {
-      moves.keep(move)
-      return true
-    }
-    const outcome = await moves.make(move)
+  async #move(move: Move): Promise<boolean> {
+    const outcome = await this.#options.moves.make(move)
     return outcome === undefined || outcome.lost || outcome.changed
   }
 }

@@ -15,15 +15,13 @@ export async function resolveReservation(
   nowMs: number,
 ): Promise<'settled' | 'already' | 'absent'> {
   const { reservationId, group: name, amounts, unheld, atMs } = input
-  const group = generation.group(name)
   // The sweeper finds the tombstone there.
   await listGroup(link, generation, name)
-  const outcome = await changeEntry(link, {
-    generation,
+  const outcome = await changeEntry(link, generation, {
     reservationId,
     group: name,
     guess: '',
-    plan: (entry) => {
+    plan: (group, entry) => {
       if (entry === tombstone) return undefined
       const stored = entry === '' ? undefined : parseEntry(entry, name)
       const added = unheld.filter(

@@ -87,8 +87,9 @@ export class StoreStateKeeper {
 
   /** An answer showed that something is missing. `forGood`: until another generation is published. */
   lose(generation: Generation, why: string, forGood: boolean): void {
-    if (generation !== this.#generation || this.#state === 'away') return
+    if (generation !== this.#generation) return
     if (forGood) this.#lostEpoch = generation.epoch
+    if (this.#state === 'away') return
     if (this.#isUsable)
       this.#options.log.error({ epoch: generation.epoch, why }, 'the counter store lost data')
     this.#isUsable = false
@@ -137,6 +138,7 @@ export class StoreStateKeeper {
     this.#generation = generation
     await this.#options.onGeneration(generation, isNew)
     this.#assertSame(session)
+    if (this.#lostEpoch === generation.epoch) return this.#set('cold')
     this.#building = undefined
     this.#lostEpoch = undefined
     this.#isUsable = true

@@ -59,14 +59,15 @@ return { 'done' }
 
 /**
  * Puts a reservation back, once. KEYS: open, deadlines, notes, known, counters. ARGV: reservation, entry, deadline, note,
- * token for a new group; for each counter: amount, lifetime.
+ * token for a new group; for each counter: amount, lifetime. Replies whether it was there, and the group's token.
  */
 export const restoreScript = script(
   '',
   exactLua,
   `
 redis.call('HSETNX', KEYS[4], '@', ARGV[5])
-if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return { 'present' } end
+local token = redis.call('HGET', KEYS[4], '@')
+if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return { 'present', token } end
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
 if ARGV[4] ~= '' then redis.call('HSET', KEYS[3], ARGV[1], ARGV[4]) end
 for index = 5, #KEYS do
@@ -74,7 +75,7 @@ for index = 5, #KEYS do
   local lifetime = ARGV[2 * index - 3]
   if lifetime ~= '' then redis.call('PEXPIRE', KEYS[index], lifetime, 'NX') end
 end
-return { 'restored' }
+return { 'restored', token }
 `,
 )
 

@@ -125,7 +125,7 @@ export async function restoreReservations(
     reservations.map(async (reservation) => {
       const group = generation.group(reservation.group)
       await listGroup(link, generation, reservation.group)
-      await link.run(
+      const [, token] = await link.run(
         restoreScript,
         [
           group.open,
@@ -143,6 +143,7 @@ export async function restoreReservations(
           ...reservation.holds.flatMap(({ amount, window }) => [String(amount), lifetimeOf(window, nowMs)]),
         ],
       )
+      group.token ??= token
     }),
   )
 }
