@@ -14,7 +14,7 @@ try {
   const config = readEnvironment(process.env, role)
   const terminal = process.stdout.isTTY
   const log = createLogger({ level: config.logLevel, terminal })
-  const service = await startService(config, { demo, role, version, log })
+  const service = await startService(config, { demo, version, log })
   process.stdout.write(greeting(service, role))
   stopOnSignal(service)
 } catch (error) {

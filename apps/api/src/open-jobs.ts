@@ -7,7 +7,6 @@ import { repriceDue } from './domain/prices/reprice-due.ts'
 import { sweepReservations } from './domain/ledger/sweep-reservations.ts'
 import { keepPartitions } from './domain/retention/keep-partitions.ts'
 import { verifyBooks } from './domain/verify/verify-books.ts'
-import type { Role } from './infra/config/arguments.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
 import { BullJobs } from './infra/jobs/bull-jobs.ts'
 import { PgBossJobs } from './infra/jobs/pg-boss-jobs.ts'
@@ -18,7 +17,6 @@ import type { Logger } from './ports/logger.ts'
 
 export interface OpenJobsOptions {
   readonly config: ServiceConfig
-  readonly role: Role
   readonly database: OpenDatabase
   readonly books: Books
   readonly log: Logger
@@ -27,7 +25,7 @@ export interface OpenJobsOptions {
 /** Which queue carries the jobs, and what each of them does. They run once `start` is called. */
 export function openJobs(options: OpenJobsOptions): { readonly jobs: Jobs; start(): Promise<void> } {
   const { config, database, books, log } = options
-  const runs = options.role !== 'api'
+  const runs = config.role !== 'api'
   const { timeZone } = books.keeper.current()
   const jobs =
     config.storage.mode === 'distributed'

@@ -12,7 +12,6 @@ import { dashboardFiles } from './http/dashboard-files/plugin.ts'
 import { gateway } from './http/gateway/plugin.ts'
 import { operations } from './http/operations/plugin.ts'
 import { applyConfigurationFile } from './infra/config/apply-configuration-file.ts'
-import type { Role } from './infra/config/arguments.ts'
 import type { ServiceConfig } from './infra/config/environment.ts'
 import { crashAt } from './infra/crash-at.ts'
 import { buildDashboard } from './infra/dashboard-files/build-dashboard.ts'
@@ -42,7 +41,7 @@ export interface RunningService {
 /** Composition: the one place that knows which implementation stands behind each port. */
 export async function startService(
   given: ServiceConfig,
-  options: { readonly demo: boolean; readonly role: Role; readonly version: string; readonly log: Logger },
+  options: { readonly demo: boolean; readonly version: string; readonly log: Logger },
 ): Promise<RunningService> {
   const { log } = options
   const config = options.demo ? demoConfig(given) : given
@@ -103,7 +102,7 @@ export async function startService(
       durability: config.durability,
       privateUpstreams: config.privateUpstreams,
       redisUrl: config.storage.mode === 'distributed' ? config.storage.redisUrl : undefined,
-      self: { id: uuidv7(), role: options.role, host: hostname(), version: options.version },
+      self: { id: uuidv7(), role: config.role, host: hostname(), version: options.version },
       steps: config.crashAt === undefined ? noSteps : crashAt(config.crashAt),
     })
     let stopping = false
@@ -125,9 +124,9 @@ export async function startService(
       registry: books.meter.registry,
       obstacles: () => obstacles(books, stopping),
     })
-    const openedJobs = openJobs({ config, role: options.role, database, books, log })
-    undo.push(() => openedJobs.jobs.stop(config.stopTimeoutMs))
-    if (options.role !== 'worker') {
+    const openedJobs = openJobs({ config, database, books, log })
+    undo.push(() => openedJobs.jobs.stop(jobStopMs))
+    if (config.role !== 'worker') {
       await app.register(gateway, {
         prefix: '/v1',
         services: books.services,
@@ -153,7 +152,7 @@ export async function startService(
     await openedJobs.start()
     demo?.startTraffic(`http://127.0.0.1:${port}`)
     // A worker has no page to open, and a new link of its own would void the one that a person was given.
-    const token = options.role === 'worker' ? undefined : await ensureSetupToken(database.prisma)
+    const token = config.role === 'worker' ? undefined : await ensureSetupToken(database.prisma)
     return {
       url,
       port,
@@ -167,6 +166,9 @@ export async function startService(
     throw error
   }
 }
+
+/** A job that is cut short is done again at its next time. */
+const jobStopMs = 10_000
 
 /** The demo has a directory of its own, and nothing of the operator's file: no real credential comes near it. */
 function demoConfig(config: ServiceConfig): ServiceConfig {
