@@ -98,7 +98,8 @@ describe.each(zones)('every moment of a year in %s', (timeZone) => {
           ? window.endMs
           : Math.min(atMs + (window.endMs - window.startMs) / 3, window.endMs - 1)
     }
-    if (unit === 'day') expect([...lengths].sort((left, right) => left - right)).toEqual(dayHours[timeZone] ?? [23, 24, 25])
+    if (unit === 'day')
+      expect([...lengths].sort((left, right) => left - right)).toEqual(dayHours[timeZone] ?? [23, 24, 25])
   })
 })
 
