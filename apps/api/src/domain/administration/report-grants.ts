@@ -147,7 +147,7 @@ function toGrantEntry(
   }
 }
 
-export const grantCoverages = ['chat', 'embeddings'] as const satisfies readonly GrantCoverage[]
+const grantCoverages = ['chat', 'embeddings'] as const satisfies readonly GrantCoverage[]
 const units = ['tokens', 'input-tokens', 'output-tokens', 'requests', 'money'] as const
 const forecastMs = 7 * 24 * 3_600_000
 

@@ -7,6 +7,7 @@ import {
   type EmbeddingAnswer,
   type Exchange,
 } from '@tollgate/adapters/contract'
+import { CountersUnavailable } from '../../ports/counters.ts'
 import { JournalUnavailable, type Opening } from '../../ports/journal.ts'
 import type { Attempt } from '../../ports/usage-record.ts'
 import { teamGroup } from '../counters/windows.ts'
@@ -71,7 +72,12 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
   const usable = candidates.filter((candidate) => isWorthTrying(services, candidate, candidates, atMs))
   for (const chosen of usable) {
     if (calls.call.client.signal.aborted) break
-    const held = await holdGrant(services, input, calls.reservation, chosen)
+    const held = await holdGrant(services, input, calls.reservation, chosen).catch((error: unknown) => {
+      // What has reached a provider is settled, whatever has become of the counters since.
+      if (last === undefined || !(error instanceof CountersUnavailable)) throw error
+      return undefined
+    })
+    if (held === undefined) break
     if ('because' in held) {
       lost.push(held)
       continue
@@ -92,6 +98,9 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
       await dropGrant(services, calls.reservation, candidate)
       break
     }
+    services.counters.note(calls.reservation.requestId, teamGroup(calls.call.key.team.id), () =>
+      recordToJson(opening.record),
+    )
     services.steps.reached('before-dispatch')
     const outcome = await attempt(services, {
       offering: candidate.offering,

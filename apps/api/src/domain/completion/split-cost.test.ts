@@ -96,4 +96,29 @@ describe('who pays', () => {
       grantAmount: 150n,
     })
   })
+
+  it('a fee a request is paid beside a grant of tokens, and by one of calls', () => {
+    const withFee = { ...price, price: { ...price.price, perRequestNanos: 7n } }
+    expect(splitCost(measured, withFee, hold('tokens', 1_000n), 0).billedCostNanos).toBe(7n)
+    expect(splitCost(measured, withFee, hold('requests', 1n), 0).billedCostNanos).toBe(0n)
+    const input = splitCost(measured, withFee, hold('input-tokens', 1_000n), 0).billedCostNanos
+    const output = splitCost(measured, withFee, hold('output-tokens', 1_000n), 0).billedCostNanos
+    expect(input + output).toBe(list + 7n + 7n)
+  })
+
+  it('all that was held is booked where nothing may spill and the provider has not had its last word', () => {
+    const guarded = { ...hold('tokens', 1_000n), guarded: true }
+    const booked = (change: Partial<Measured>) =>
+      splitCost({ ...measured, ...change }, price, guarded, 0).grantAmount
+    expect(booked({})).toBe(150n)
+    expect(booked({ source: 'estimated' })).toBe(1_000n)
+    expect(booked({ source: 'interrupted' })).toBe(1_000n)
+    // Running totals of a stream that broke off.
+    expect(booked({ final: false })).toBe(1_000n)
+    const money = { ...hold('money', list * 10n), guarded: true }
+    expect(splitCost({ ...measured, source: 'estimated' }, price, money, 0)).toMatchObject({
+      grantAmount: list * 10n,
+      billedCostNanos: 0n,
+    })
+  })
 })

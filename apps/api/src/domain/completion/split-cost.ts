@@ -59,7 +59,7 @@ export function splitCost(
     listCostNanos,
     tier,
     grantAmount: covered,
-    billedCostNanos: billed(priced, hold, used, covered),
+    billedCostNanos: billed(priced, price?.price.perRequestNanos ?? 0n, hold, used, covered),
   }
 }
 
@@ -68,20 +68,30 @@ function isLastWord(measured: Measured): boolean {
   return measured.source === 'provider' && measured.final !== false
 }
 
-function billed(priced: PricedUsage | undefined, hold: CoveredBy, used: bigint, covered: bigint): bigint {
+function billed(
+  priced: PricedUsage | undefined,
+  perRequestNanos: bigint,
+  hold: CoveredBy,
+  used: bigint,
+  covered: bigint,
+): bigint {
   if (priced === undefined) return 0n
   const { costNanos, inputCostNanos } = priced
+  // A request that was refused has no fee either.
+  const feeNanos = perRequestNanos < costNanos ? perRequestNanos : costNanos
+  const tokensNanos = costNanos - feeNanos
   switch (hold.grant.unit) {
     case 'money':
       return covered < costNanos ? costNanos - covered : 0n
     case 'requests':
       return covered > 0n ? 0n : costNanos
+    // Tokens pay for tokens: a fee a request is always paid.
     case 'tokens':
-      return part(costNanos, used - covered, used)
+      return feeNanos + part(tokensNanos, used - covered, used)
     case 'input-tokens':
     case 'output-tokens': {
       // Only one side is free: the other is always paid, and the tier stays the one of the whole request.
-      const free = hold.grant.unit === 'input-tokens' ? inputCostNanos : costNanos - inputCostNanos
+      const free = hold.grant.unit === 'input-tokens' ? inputCostNanos : tokensNanos - inputCostNanos
       return costNanos - free + part(free, used - covered, used)
     }
   }

@@ -1,3 +1,4 @@
+import { CountersUnavailable } from '../../ports/counters.ts'
 import type { GatewayServices } from '../completion/services.ts'
 import { accountGroup, grantCounter, grantCounterId } from '../counters/windows.ts'
 import type { Candidate, ChooseInput } from '../routing/choose.ts'
@@ -78,5 +79,11 @@ export async function dropGrant(
 ): Promise<void> {
   if (candidate.grant === undefined) return
   const { grant } = candidate.grant
-  await services.counters.dropHolds(holder.requestId, accountGroup(grant.accountId), [grantCounterId(grant)])
+  const group = accountGroup(grant.accountId)
+  await services.counters
+    .dropHolds(holder.requestId, group, [grantCounterId(grant)])
+    .catch((error: unknown) => {
+      // Then it is given back by the settlement, in which nothing is booked on it.
+      if (!(error instanceof CountersUnavailable)) throw error
+    })
 }

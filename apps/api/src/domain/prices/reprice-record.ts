@@ -50,8 +50,20 @@ export function repriceRecord(record: PricedRecord, price: PriceEntry): RecordCo
   const { grant } = record
   const cover = coverOf(record)
   const split = splitCost(measured, price, cover, record.startedAtMs)
-  if (grant === undefined || cover !== undefined) return split
+  if (grant === undefined) return split
+  if (cover !== undefined) return { ...split, grantAmount: staysCovered(record, grant, split.grantAmount) }
   return { ...split, billedCostNanos: sameShare(record, split.listCostNanos), grantAmount: grant.amount }
+}
+
+/** More than the request used is booked on a grant where the provider never had its last word: that stays booked. */
+function staysCovered(
+  record: PricedRecord,
+  grant: NonNullable<PricedRecord['grant']>,
+  atNewPrice: bigint | undefined,
+): bigint {
+  if (grant.unit !== 'money') return grant.amount
+  const unsure = record.listCostNanos !== undefined && grant.amount > record.listCostNanos
+  return unsure && grant.amount > (atNewPrice ?? 0n) ? grant.amount : (atNewPrice ?? 0n)
 }
 
 function coverOf({ grant, billedCostNanos }: PricedRecord): CoveredBy | undefined {
