@@ -3,6 +3,7 @@ import type { UsageRecord } from '../../ports/usage-record.ts'
 import type { GrantEntry, OfferingEntry, RouteEntry } from '../snapshot/snapshot.ts'
 import { findUncoveredField } from './find-uncovered-field.ts'
 import type { PassedOver } from './passed-over.ts'
+import { readGrants } from './read-grants.ts'
 import { planOffering, rankClass, type Planned, type Rank } from './plan-offering.ts'
 
 /** One offering that may be tried, and how it would be paid. */
@@ -55,10 +56,11 @@ export interface Chosen {
 export async function choose(services: GatewayServices, input: ChooseInput): Promise<Chosen> {
   const field = input.route.policy === 'free-only' ? findUncoveredField(input.body) : undefined
   if (field !== undefined) return { input, candidates: [], passedOver: [{ because: 'field', ...field }] }
+  const readings = await readGrants(services, input)
   const planned: Planned[] = []
   const passedOver: PassedOver[] = []
   for (const [position, offering] of input.offerings.entries()) {
-    const plan = await planOffering(services, input, offering, position)
+    const plan = planOffering(services, input, offering, position, readings)
     if ('candidate' in plan) planned.push(plan)
     else passedOver.push(...plan.passedOver)
   }

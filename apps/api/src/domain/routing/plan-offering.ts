@@ -1,11 +1,11 @@
 import type { GatewayServices } from '../completion/services.ts'
-import { grantCounter } from '../counters/windows.ts'
 import { grantSize } from '../grants/grant-size.ts'
 import type { GrantEntry, OfferingEntry } from '../snapshot/snapshot.ts'
 import type { Candidate, ChooseInput } from './choose.ts'
 import { listCost } from './list-cost.ts'
 import { matchesAny } from './match-pattern.ts'
 import type { PassedOver } from './passed-over.ts'
+import type { GrantReadings } from './read-grants.ts'
 import { payWith } from './pay-with.ts'
 
 export interface Planned {
@@ -23,12 +23,13 @@ export interface Rank {
 export const rankClass = { grantBearsAll: 0, grantBearsLess: 1, paid: 2 } as const
 
 /** How an offering would be paid: by the first of its grants that can bear the request, else by money where it may be. */
-export async function planOffering(
+export function planOffering(
   services: GatewayServices,
   input: ChooseInput,
   offering: OfferingEntry,
   position: number,
-): Promise<Planned | { readonly passedOver: readonly PassedOver[] }> {
+  readings: GrantReadings,
+): Planned | { readonly passedOver: readonly PassedOver[] } {
   const freeOnly = input.route.policy === 'free-only'
   const substitute = freeOnly ? services.grants.substituteOf(offering) : undefined
   const outputTokens = Math.min(input.outputTokens, offering.maxOutputTokens ?? input.outputTokens)
@@ -55,10 +56,7 @@ export async function planOffering(
       passedOver.push({ because: 'said-empty', offering, grant })
       continue
     }
-    const [reading] = await services.counters.read(
-      [grantCounter(grant, input.atMs, input.timeZone)],
-      input.atMs,
-    )
+    const reading = readings.get(grant.id)
     const held = reading?.held ?? 0n
     const left = grantSize(grant, input.atMs) - (reading?.settled ?? 0n) - held
     const paid = payWith(services.limits, input, offering, grant, left)
