@@ -144,6 +144,13 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./routes/keys.tsx'), 'KeysPage'),
 })
 
+const operations = createRoute({
+  getParentRoute: () => shell,
+  path: '/operations',
+  validateSearch: (search) => oneOf(search, 'tab', ['jobs', 'estimates'] as const),
+  component: lazyRouteComponent(() => import('./routes/operations.tsx'), 'OperationsPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
@@ -159,6 +166,7 @@ export const router = createRouter({
       teamDetail,
       keys,
       people,
+      operations,
     ]),
   ]),
   context: { queryClient },

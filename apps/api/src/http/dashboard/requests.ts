@@ -69,6 +69,9 @@ const adjustment = z
     listCost: signedDecimal,
     billedCost: signedDecimal,
     grantAmount: amount.nullable(),
+    priced: z
+      .int()
+      .describe('1: it had no price before, so its list cost was unknown, not 0; -1: the other way round.'),
   })
   .meta({ id: 'UsageAdjustment' })
 
@@ -180,6 +183,7 @@ function showAdjustment(made: AdjustmentRow, unit: string | undefined): z.output
     listCost: formatNanos(made.listCost),
     billedCost: formatNanos(made.billedCost),
     grantAmount: made.grantId === null ? null : showAmount(amountKind(unit ?? ''), made.grantAmount),
+    priced: made.priced,
   }
 }
 

@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { Ellipsis, Power, Trash2 } from 'lucide-react'
+import { Ellipsis, Power, Trash2, Unplug } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { deleteTeam, teamQuery, updateTeam } from '../../features/teams/api/teams.ts'
 import { MemberList } from '../../features/teams/components/member-list.tsx'
 import { QuotaList } from '../../features/teams/components/quota-list.tsx'
+import { TeamOutageDialog } from '../../features/teams/components/team-outage-dialog.tsx'
 import { TeamUsage } from '../../features/teams/components/team-usage.tsx'
 import type { Team } from '../../shared/api/types.ts'
 import { errorMessage } from '../../shared/i18n/error-message.ts'
@@ -45,6 +46,11 @@ export function TeamPage() {
           <span className="flex flex-wrap items-center gap-2.5">
             {team.name}
             {!team.enabled && <Badge>{t('account.disabled')}</Badge>}
+            {team.onCountersDown === 'allow' && (
+              <Badge tone="outline" title={t('team.onCountersDownHint.allow')}>
+                {t('team.uncounted')}
+              </Badge>
+            )}
             {team.origin === 'yaml' && <Badge tone="outline">tollgate.yaml</Badge>}
           </span>
         }
@@ -93,6 +99,7 @@ function TeamMenu({ team }: { team: Team }) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [deleting, setDeleting] = useState(false)
+  const [settingOutage, setSettingOutage] = useState(false)
   const toggle = useMutation({
     mutationFn: () => updateTeam(team.name, { enabled: !team.enabled }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['teams'] }),
@@ -107,6 +114,10 @@ function TeamMenu({ team }: { team: Team }) {
           </Button>
         </MenuTrigger>
         <MenuContent align="end">
+          <MenuItem onSelect={() => setSettingOutage(true)}>
+            <Unplug />
+            {t('team.outage')}
+          </MenuItem>
           <MenuItem onSelect={() => toggle.mutate()}>
             <Power />
             {t(team.enabled ? 'account.disable' : 'account.enable')}
@@ -118,6 +129,7 @@ function TeamMenu({ team }: { team: Team }) {
           </MenuItem>
         </MenuContent>
       </Menu>
+      {settingOutage && <TeamOutageDialog team={team} onClose={() => setSettingOutage(false)} />}
       <ConfirmDialog
         open={deleting}
         onOpenChange={setDeleting}

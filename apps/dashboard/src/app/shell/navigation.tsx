@@ -1,5 +1,6 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
 import {
+  Activity,
   BookOpenText,
   Boxes,
   ChartColumnStacked,
@@ -17,7 +18,8 @@ import { cn } from '../../shared/ui/cn.ts'
 
 interface Entry {
   readonly to: NonNullable<LinkProps['to']>
-  readonly label: 'overview' | 'requests' | 'models' | 'providers' | 'teams' | 'keys' | 'people'
+  readonly label:
+    'overview' | 'requests' | 'models' | 'providers' | 'teams' | 'keys' | 'people' | 'operations'
   /** Only for those who may change everything. */
   readonly administrators?: boolean
   readonly icon: LucideIcon
@@ -31,6 +33,7 @@ const entries: readonly Entry[] = [
   { to: '/teams', label: 'teams', icon: Users },
   { to: '/keys', label: 'keys', icon: KeyRound },
   { to: '/people', label: 'people', icon: UserCog, administrators: true },
+  { to: '/operations', label: 'operations', icon: Activity, administrators: true },
 ]
 
 const item =

@@ -9,6 +9,8 @@ export const grantUnits: readonly GrantUnit[] = [
   'requests',
   'money',
 ]
+/** Kinds of calls a grant may be for; all that pass through the gateway. */
+export const grantCalls: readonly Grant['covers'][number][] = ['chat', 'embeddings']
 export const grantWindows: readonly Grant['window'][] = ['once', 'day', 'month']
 
 /** A grant as typed: days are calendar days of the installation's zone. */
@@ -18,6 +20,8 @@ export interface GrantFormValues {
   models: string
   unit: GrantUnit
   amount: string
+  /** The only kind of call it pays for; empty: all. */
+  covers: Grant['covers'][number] | ''
   window: Grant['window']
   validFrom: string
   expiresAt: string
@@ -32,12 +36,18 @@ export function initialGrantValues(grant: Grant | undefined, timeZone: string): 
     models: grant?.models.join(', ') ?? '',
     unit: grant?.unit ?? 'tokens',
     amount: grant === undefined ? '' : String(grant.granted),
+    covers: coversOnly(grant?.covers ?? []) ?? '',
     window: grant?.window ?? 'once',
     validFrom: grant === undefined ? toDateInput(Date.now(), timeZone) : day(grant.validFrom),
     expiresAt: grant?.expiresAt == null ? '' : day(grant.expiresAt),
     whenEmpty: grant?.whenEmpty ?? 'provider-stops',
     note: grant?.note ?? '',
   }
+}
+
+/** The one kind of call that a grant is narrowed to; nothing when it pays for all. */
+export function coversOnly(covers: Grant['covers']): Grant['covers'][number] | undefined {
+  return covers.length === 1 ? covers[0] : undefined
 }
 
 export function isGrantComplete(values: GrantFormValues): boolean {
@@ -88,6 +98,7 @@ function described(values: GrantFormValues) {
   const name = values.name.trim()
   return {
     models: splitPatterns(values.models),
+    covers: values.covers === '' ? [] : [values.covers],
     window: values.window,
     whenEmpty: values.whenEmpty,
     ...(name === '' ? {} : { name }),

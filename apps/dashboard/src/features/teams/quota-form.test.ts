@@ -8,6 +8,7 @@ describe('quota form', () => {
       window: 'month',
       limit: '100.00',
       hard: true,
+      guarantee: 'exact',
     })
     expect(toQuotaInput({ ...emptyQuota, limit: '200000' }).limit).toBe(200_000)
   })
@@ -17,7 +18,14 @@ describe('quota form', () => {
       metric: 'concurrency',
       limit: 4,
       hard: true,
+      guarantee: 'exact',
     })
+  })
+
+  it('sends every metric that is not estimated as exact, whatever was chosen before', () => {
+    const bounded = { ...emptyQuota, guarantee: 'bounded' as const, limit: '4' }
+    expect(toQuotaInput(bounded).guarantee).toBe('bounded')
+    expect(toQuotaInput({ ...bounded, metric: 'requests' }).guarantee).toBe('exact')
   })
 
   it('leaves out what was not narrowed', () => {

@@ -19,6 +19,8 @@ export interface QuotaFormValues {
   /** Public model or pattern; empty: all. */
   model: string
   hard: boolean
+  /** Of tokens and cost only; the others are always exact. */
+  guarantee: Quota['guarantee']
   /** Name of a member; empty: the whole team. */
   member: string
 }
@@ -29,6 +31,7 @@ export const emptyQuota: QuotaFormValues = {
   limit: '',
   model: '',
   hard: true,
+  guarantee: 'exact',
   member: '',
 }
 
@@ -44,6 +47,11 @@ export function isLimit(values: Pick<QuotaFormValues, 'metric' | 'limit'>): bool
   return values.metric === 'cost' ? isAmount(values.limit) : /^\d{1,15}$/.test(values.limit)
 }
 
+/** Requests are counted, never guessed: there is nothing to hold less of. */
+export function mayBeBounded(metric: Quota['metric']): boolean {
+  return metric === 'tokens' || metric === 'cost'
+}
+
 /** Parallelism has no window: it is a number of requests at one instant. */
 export function toQuotaInput(values: QuotaFormValues): QuotaInput {
   return {
@@ -51,6 +59,7 @@ export function toQuotaInput(values: QuotaFormValues): QuotaInput {
     ...(values.metric === 'concurrency' ? {} : { window: values.window }),
     limit: values.metric === 'cost' ? values.limit : Number(values.limit),
     hard: values.hard,
+    guarantee: mayBeBounded(values.metric) ? values.guarantee : 'exact',
     ...(values.model.trim() === '' ? {} : { model: values.model.trim() }),
     ...(values.member === '' ? {} : { member: values.member }),
   }

@@ -245,7 +245,7 @@ export interface paths {
     put?: never
     /**
      * Correct a free quota by what its console says, or credit more
-     * @description `left` makes an adjustment so that granted - settled is what you send; not for renewing grants. `credit` adds.
+     * @description `left` makes an adjustment so that granted - settled is what you send; of a renewing grant until its next turn. `credit` adds.
      */
     post: operations['addGrantEntry']
     delete?: never
@@ -404,6 +404,26 @@ export interface paths {
      * @description On a name that follows from the accounts this makes a route of its present offerings.
      */
     patch: operations['updateModel']
+    trace?: never
+  }
+  '/api/estimates': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * How the estimates of the input compare with what the providers count
+     * @description Of all processes, as of a minute ago, and of the one that answers, as of now.
+     */
+    get: operations['listEstimates']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/api/teams': {
@@ -600,7 +620,7 @@ export interface paths {
     put?: never
     /**
      * Set a price from a time on
-     * @description Either `account` + `offering`, or `provider` + `model`. Prices are never edited: this adds a version. Requests already booked keep theirs.
+     * @description Either `account` + `offering`, or `provider` + `model`. Prices are never edited: this adds a version. With `effectiveFrom` in the past, requests since then are corrected by adjustments; many of them in the background.
      */
     post: operations['createPrice']
     delete?: never
@@ -680,6 +700,43 @@ export interface paths {
     get: operations['listAudit']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/jobs': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Recurring work in the background, and how it went last */
+    get: operations['listJobs']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/jobs/{name}/runs': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Run a job now
+     * @description Answers when the run is in the queue. One that waits there already is the one that is meant.
+     */
+    post: operations['runJob']
     delete?: never
     options?: never
     head?: never
@@ -769,6 +826,12 @@ export interface components {
        * @default true
        */
       hard: boolean
+      /**
+       * @description `exact`: the worst case is held, the limit is never passed. `bounded`: what the model usually answers is held, so that more requests run at once; it may be passed by `overshootBound`. For tokens and cost only.
+       * @default exact
+       * @enum {string}
+       */
+      guarantee: 'exact' | 'bounded'
       /** @description Name of a member of the team. */
       member?: string
       /**
@@ -823,6 +886,8 @@ export interface components {
       name: string
       /** @description Upstream model names or patterns; they share the amount. */
       models: string[]
+      /** @description Calls it pays for; empty: all real-time calls, which are all that pass through here. */
+      covers: ('chat' | 'embeddings')[]
       /** @enum {string} */
       unit: 'tokens' | 'input-tokens' | 'output-tokens' | 'requests' | 'money'
       currency: string
@@ -857,8 +922,10 @@ export interface components {
       settled: number | string
       /** @description Held by requests that are running. */
       held: number | string
-      /** @description granted - settled - held, never below 0. */
+      /** @description granted - settled - held, never below 0; 0 when it has expired. */
       left: number | string
+      /** @description What nobody had used of it when it expired. */
+      expired: number | string
       /** @description 0 to 100; above when a settlement was larger than what was left. */
       usedPercent: number
       /** @description When a renewing grant has its whole amount again. */
@@ -880,10 +947,15 @@ export interface components {
     GrantEntry: {
       /** Format: uuid */
       id: string
-      /** @enum {string} */
-      kind: 'credit' | 'adjustment'
-      /** @description Negative for an adjustment downwards. */
+      /**
+       * @description Given; corrected, by a person or by what the provider says; unused when it expired.
+       * @enum {string}
+       */
+      kind: 'credit' | 'adjustment' | 'expiry'
+      /** @description Negative for what is taken away. */
       amount: number | string
+      /** @description It counts until this turn of a renewing grant and not after; null: for good. */
+      effectiveUntil: string | null
       reason: string | null
       /** @description `user:<id>`, `admin-key`, `yaml` or `system`. */
       actor: string
@@ -1062,6 +1134,58 @@ export interface components {
         }[]
         grants: components['schemas']['GrantProposal'][]
       }[]
+    }
+    Estimate: {
+      provider: string
+      /** @description As the provider names it. */
+      model: string
+      /** @description Requests learned from, ever. */
+      samples: number
+      /** @description Of these, the ones whose input was larger than its bound; booked in full. */
+      misses: number
+      /** @description The factor while nothing is learned. */
+      seedFactor: number
+      /** @description By size of the prompt: what a template adds weighs much on short ones, nothing on long ones. */
+      sizes: {
+        /** @description Raw estimates up to this belong here; null: the largest. */
+        tokensMax: number | null
+        /** @description Requests that are remembered. */
+        samples: number
+        /** @description By which the raw estimate is multiplied now, to bound the input. */
+        factor: number
+        /** @description The provider's count by the raw estimate, to the next step of a scale of 9 %. */
+        ratioP50: number
+        /** @description The provider's count by the raw estimate, to the next step of a scale of 9 %. */
+        ratioP99: number
+        /** @description The provider's count by the raw estimate, to the next step of a scale of 9 %. */
+        ratioP999: number
+      }[]
+    }
+    Job: {
+      /** @description E.g. `verify-books`. */
+      name: string
+      /** @description When it runs: five fields of cron in the installation's time zone. */
+      cron: string
+      /** @description Null: it never ran. */
+      lastRun: {
+        /** @description ISO 8601 time in UTC. */
+        startedAt: string
+        endedAt: string | null
+        /** @enum {string} */
+        status: 'running' | 'ok' | 'failed'
+        /** @description What the run did, e.g. {"swept": 3}. */
+        figures: {
+          [key: string]: string | number | boolean
+        }
+        /** @description What a person should look at; the first hundred. */
+        findings: {
+          subject: string
+          message: string
+        }[]
+        error: string | null
+      } | null
+      /** @description When the latest run that went well ended. */
+      lastSuccessAt: string | null
     }
     Key: {
       /** Format: uuid */
@@ -1248,7 +1372,16 @@ export interface components {
       /** @description Most urgent first. */
       alerts: {
         /** @enum {string} */
-        kind: 'grant-expiring' | 'grant-low' | 'quota-near' | 'account-state' | 'spill'
+        kind:
+          | 'grant-expiring'
+          | 'grant-low'
+          | 'quota-near'
+          | 'quota-passed'
+          | 'books-differ'
+          | 'rejected-records'
+          | 'job-failed'
+          | 'account-state'
+          | 'spill'
         /** @enum {string} */
         severity: 'warning' | 'critical'
         /** @description What the sentence is made of. */
@@ -1270,6 +1403,26 @@ export interface components {
       /** @description ISO 8601 time in UTC. */
       createdAt: string
     }
+    NewPriceVersion: {
+      /** Format: uuid */
+      id: string
+      provider: string
+      /** @description Upstream model. */
+      model: string
+      /** @description `account/name` where it is the price of one offering only. */
+      offering: string | null
+      price: components['schemas']['Price']
+      source: string | null
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+      /** @description What it meant for requests that were booked already. */
+      repricing: {
+        /** @description Booked requests that were corrected to it. */
+        requests: number
+        /** @description False: there are more, which follow in the background. */
+        complete: boolean
+      }
+    }
     Quota: {
       /** Format: uuid */
       id: string
@@ -1286,6 +1439,11 @@ export interface components {
       limit: number | string
       model: string | null
       hard: boolean
+      /**
+       * @description `exact`: the worst case is held, the limit is never passed. `bounded`: what the model usually answers is held, so that more requests run at once; it may be passed by `overshootBound`. For tokens and cost only.
+       * @enum {string}
+       */
+      guarantee: 'exact' | 'bounded'
       member: string | null
       /** @description Id of the key. */
       key: string | null
@@ -1302,6 +1460,8 @@ export interface components {
       held: number | string
       /** @description limit - settled - held, never below 0. */
       left: number | string
+      /** @description What running requests may come to beyond what is held for them; null: an exact quota. */
+      overshootBound: (number | string) | null
       /** @description settled of limit. */
       usedPercent: number
       /** @description Null for sliding windows, `total` and concurrency. */
@@ -1425,6 +1585,22 @@ export interface components {
       /** @description How much of it, in its unit. */
       grantAmount: (number | string) | null
     }
+    UsageAdjustment: {
+      /** @enum {string} */
+      kind: 're-pricing' | 'reconciliation'
+      reason: string
+      actor: string
+      /** @description ISO 8601 time in UTC. */
+      createdAt: string
+      priceVersion: string | null
+      /** @description By how much, either sign. */
+      listCost: string
+      /** @description By how much, either sign. */
+      billedCost: string
+      grantAmount: (number | string) | null
+      /** @description 1: it had no price before, so its list cost was unknown, not 0; -1: the other way round. */
+      priced: number
+    }
     RequestDetail: {
       /**
        * Format: uuid
@@ -1495,9 +1671,22 @@ export interface components {
       reservedCost: string
       /** @description max_tokens as sent, when what is left could not bear more. */
       maxTokensClamped: number | null
+      /** @description Soft quotas whose limit was passed with this request, which was served all the same. */
+      softQuotasPassed: {
+        /** Format: uuid */
+        id: string
+        /** @description Null, like the rest: the quota is gone. */
+        scope: string | null
+        /** @description Of the team, member or key. */
+        name: string | null
+        metric: string | null
+        window: string | null
+      }[]
       priceVersion: string | null
       /** @description Index of the tier it was priced at. */
       priceTier: number | null
+      /** @description Corrections since it was booked, oldest first; the costs above contain them. */
+      adjustments: components['schemas']['UsageAdjustment'][]
     }
     User: {
       id: string
@@ -1540,6 +1729,11 @@ export interface components {
       /** @description Models its keys may use: names or patterns. */
       models: string[]
       enabled: boolean
+      /**
+       * @description What happens to its requests while the counters cannot be reached: `refuse` answers 503; `allow` lets them go on uncounted until the counters are back, for teams whose quotas are all soft.
+       * @enum {string}
+       */
+      onCountersDown: 'refuse' | 'allow'
       /**
        * @description `yaml`: written in the configuration file and changed there only; `api`: made here.
        * @enum {string}
@@ -2128,6 +2322,8 @@ export interface operations {
           name?: string
           /** @description Model names or patterns with "*", e.g. ["qwen-*"]. */
           models: string[]
+          /** @description Calls it pays for; empty: all real-time calls, which are all that pass through here. */
+          covers?: ('chat' | 'embeddings')[]
           /** @description ISO 8601 time with offset, or a date: the start of that day in the installation's time zone. */
           validFrom?: string
           expiresAt?: string | null
@@ -2280,6 +2476,8 @@ export interface operations {
           name?: string
           /** @description Model names or patterns with "*", e.g. ["qwen-*"]. */
           models?: string[]
+          /** @description Calls it pays for; empty: all real-time calls, which are all that pass through here. */
+          covers?: ('chat' | 'embeddings')[]
           /** @description ISO 8601 time with offset, or a date: the start of that day in the installation's time zone. */
           validFrom?: string
           expiresAt?: string | null
@@ -3182,6 +3380,46 @@ export interface operations {
       }
     }
   }
+  listEstimates: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['Estimate'][]
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
   listTeams: {
     parameters: {
       query?: {
@@ -3242,6 +3480,11 @@ export interface operations {
           name: string
           /** @description Default: ["*"], every model. */
           models?: string[]
+          /**
+           * @description Default: `refuse`.
+           * @enum {string}
+           */
+          onCountersDown?: 'refuse' | 'allow'
           quotas?: components['schemas']['NewQuotaInput'][]
         }
       }
@@ -3370,6 +3613,11 @@ export interface operations {
           /** @description Model names or patterns with "*", e.g. ["qwen-*"]. */
           models?: string[]
           enabled?: boolean
+          /**
+           * @description What happens to its requests while the counters cannot be reached: `refuse` answers 503; `allow` lets them go on uncounted until the counters are back, for teams whose quotas are all soft.
+           * @enum {string}
+           */
+          onCountersDown?: 'refuse' | 'allow'
         }
       }
     }
@@ -3671,6 +3919,11 @@ export interface operations {
           /** @description A whole number for tokens and requests; a decimal string for money. */
           limit?: number | string
           hard?: boolean
+          /**
+           * @description `exact`: the worst case is held, the limit is never passed. `bounded`: what the model usually answers is held, so that more requests run at once; it may be passed by `overshootBound`. For tokens and cost only.
+           * @enum {string}
+           */
+          guarantee?: 'exact' | 'bounded'
         }
       }
     }
@@ -4019,7 +4272,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': components['schemas']['PriceVersion']
+          'application/json': components['schemas']['NewPriceVersion']
         }
       }
       /** @description Default Response */
@@ -4331,6 +4584,88 @@ export interface operations {
             data: components['schemas']['AuditEntry'][]
             /** @description Cursor of the next page; null on the last one. */
             nextCursor: string | null
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  listJobs: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            data: components['schemas']['Job'][]
+          }
+        }
+      }
+      /** @description Default Response */
+      '4XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+      /** @description Default Response */
+      '5XX': {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Error']
+        }
+      }
+    }
+  }
+  runJob: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        name: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            name: string
           }
         }
       }

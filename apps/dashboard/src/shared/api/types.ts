@@ -37,6 +37,7 @@ export type AccountPatch = Body<'/api/accounts/{name}', 'patch'>
 export type ConnectionTestInput = Body<'/api/accounts/test', 'post'>
 export type ConnectionTest = Answer<'/api/accounts/test', 'post'>
 export type PriceInput = Body<'/api/prices', 'post'>
+export type Repricing = Answer<'/api/prices', 'post'>['repricing']
 
 export type Grant = Answer<'/api/grants/{id}', 'get'>
 export type GrantInput = Body<'/api/grants', 'post'>
@@ -47,9 +48,11 @@ export type GrantProposal = Answer<'/api/accounts/{name}/grant-proposals', 'get'
 export type GrantUnit = Grant['unit']
 
 export type Team = Answer<'/api/teams/{name}', 'get'>
+export type TeamPatch = Body<'/api/teams/{name}', 'patch'>
 export type TeamInput = Body<'/api/teams', 'post'>
 export type Quota = Team['quotas'][number]
 export type QuotaInput = Body<'/api/teams/{name}/quotas', 'post'>
+export type QuotaPatch = Body<'/api/quotas/{id}', 'patch'>
 export type Member = Answer<'/api/teams/{name}/members', 'get'>['data'][number]
 export type Key = Answer<'/api/keys', 'get'>['data'][number]
 export type KeyInput = Body<'/api/teams/{name}/keys', 'post'>
@@ -69,3 +72,5 @@ export type User = Answer<'/api/users/{id}', 'get'>
 export type UserInput = Body<'/api/users', 'post'>
 export type UserPatch = Body<'/api/users/{id}', 'patch'>
 export type AuditEntry = Answer<'/api/audit', 'get'>['data'][number]
+export type Job = Answer<'/api/jobs', 'get'>['data'][number]
+export type Estimate = Answer<'/api/estimates', 'get'>['data'][number]

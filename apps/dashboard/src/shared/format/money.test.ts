@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { approximateMoney, formatMoney, formatMoneyExact, isAmount } from './money.ts'
+import { approximateMoney, formatMoney, formatMoneyExact, isAmount, subtractMoney } from './money.ts'
 
 describe('money', () => {
+  it('is subtracted to the last digit, over zero and beyond what a float holds', () => {
+    expect(subtractMoney('0.3', '0.1')).toBe('0.2')
+    expect(subtractMoney('1', '1.000000001')).toBe('-0.000000001')
+    expect(subtractMoney('0.5', '-0.25')).toBe('0.75')
+    expect(subtractMoney('90071992547409.910000001', '0.91')).toBe('90071992547409.000000001')
+    expect(subtractMoney('12.50', '12.5')).toBe('0')
+  })
+
   it('shows two places from one unit on', () => {
     expect(formatMoney('12.34', 'CNY', 'zh-CN')).toBe('¥12.34')
     expect(formatMoney('12345.678', 'CNY', 'en')).toBe('¥12,345.68')

@@ -27,6 +27,14 @@ export function approximateMoney(amount: string): number {
   return isDecimal(amount) ? Number(amount) : 0
 }
 
+/** `a - b` to the last digit; both are decimal strings of the API. */
+export function subtractMoney(a: string, b: string): string {
+  const nanos = toNanos(a) - toNanos(b)
+  const digits = (nanos < 0n ? -nanos : nanos).toString().padStart(10, '0')
+  const fraction = digits.slice(-9).replace(/0+$/, '')
+  return `${nanos < 0n ? '-' : ''}${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`
+}
+
 /** Whether a text typed by a person is an amount the API takes: not negative, at most nine places. */
 export function isAmount(text: string): boolean {
   return /^\d{1,12}(\.\d{1,9})?$/.test(text)
@@ -60,4 +68,11 @@ const formatters = new Map<string, Intl.NumberFormat>()
 
 function isDecimal(text: string): text is `${number}` {
   return decimal.test(text)
+}
+
+function toNanos(amount: string): bigint {
+  if (!isDecimal(amount)) throw new TypeError(`"${amount}" is no decimal string`)
+  const [whole = '', fraction = ''] = amount.replace('-', '').split('.')
+  const nanos = BigInt(whole + fraction.slice(0, 9).padEnd(9, '0'))
+  return amount.startsWith('-') ? -nanos : nanos
 }

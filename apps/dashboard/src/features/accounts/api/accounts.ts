@@ -8,6 +8,7 @@ import type {
   ConnectionTest,
   ConnectionTestInput,
   PriceInput,
+  Repricing,
 } from '../../../shared/api/types.ts'
 
 /** Static facts of a release: protocols with their forms, models with their prices. */
@@ -51,7 +52,7 @@ export function testAccount(name: string): Promise<ConnectionTest> {
   return unwrap(api.POST('/api/accounts/{name}/test', { params: { path: { name } } }))
 }
 
-/** Adds a price version; from then on the model is priced by it. */
-export function createPrice(input: PriceInput): Promise<void> {
-  return done(api.POST('/api/prices', { body: input }))
+/** Adds a price version. Answers what it meant for requests that were booked since it came into force. */
+export async function createPrice(input: PriceInput): Promise<Repricing> {
+  return (await unwrap(api.POST('/api/prices', { body: input }))).repricing
 }

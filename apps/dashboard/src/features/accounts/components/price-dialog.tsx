@@ -1,9 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { CircleCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Account, AccountModel } from '../../../shared/api/types.ts'
+import type { Account, AccountModel, Repricing } from '../../../shared/api/types.ts'
 import { isAmount } from '../../../shared/format/money.ts'
+import { fromDateInput, toDateInput } from '../../../shared/format/time.ts'
+import { useFormat } from '../../../shared/format/use-format.ts'
+import { useNow } from '../../../shared/hooks/use-now.ts'
 import { Button } from '../../../shared/ui/button.tsx'
+import { Callout } from '../../../shared/ui/callout.tsx'
 import { Dialog, DialogFooter } from '../../../shared/ui/dialog.tsx'
 import { ErrorText } from '../../../shared/ui/error-text.tsx'
 import { Field } from '../../../shared/ui/field.tsx'
@@ -17,15 +22,21 @@ const labels = {
   outputPerMillion: 'price.output',
 } as const
 
-/** A new price of one model on one account, from now on; what was booked before keeps its price. */
+/**
+ * A new price of one model on one account, from now on or from a day in the past: what was booked since then is
+ * corrected, and how much that was is said before the dialog closes.
+ */
 export function PriceDialog(props: { account: Account; model: AccountModel; onClose: () => void }) {
   const { t } = useTranslation()
   const client = useQueryClient()
+  const { timeZone } = useFormat()
   const [values, setValues] = useState<Record<(typeof parts)[number], string>>({
     inputPerMillion: props.model.price?.inputPerMillion ?? '',
     cachedInputPerMillion: props.model.price?.cachedInputPerMillion ?? '',
     outputPerMillion: props.model.price?.outputPerMillion ?? '',
   })
+  const [from, setFrom] = useState('')
+  const today = toDateInput(useNow(), timeZone)
   const wrong = parts.filter((part) => values[part] !== '' && !isAmount(values[part]))
   const empty = parts.every((part) => values[part] === '')
   const save = useMutation({
@@ -36,17 +47,34 @@ export function PriceDialog(props: { account: Account; model: AccountModel; onCl
         price: Object.fromEntries(
           parts.filter((part) => values[part] !== '').map((part) => [part, values[part]]),
         ),
+        ...(from === '' ? {} : { effectiveFrom: fromDateInput(from, timeZone) }),
       }),
-    onSuccess: () => {
+    onSuccess: ({ requests, complete }) => {
       void client.invalidateQueries({ queryKey: ['accounts'] })
-      props.onClose()
+      if (requests === 0 && complete) return props.onClose()
+      for (const queryKey of [['requests'], ['overview'], ['teams']]) {
+        void client.invalidateQueries({ queryKey })
+      }
     },
   })
+  const title = t('price.of', { model: props.model.name })
+  if (save.data !== undefined) {
+    return (
+      <Dialog open onOpenChange={props.onClose} title={title} className="max-w-md">
+        <RepricedNote repricing={save.data} />
+        <DialogFooter>
+          <Button variant="primary" onClick={props.onClose}>
+            {t('common.close')}
+          </Button>
+        </DialogFooter>
+      </Dialog>
+    )
+  }
   return (
     <Dialog
       open
       onOpenChange={props.onClose}
-      title={t('price.of', { model: props.model.name })}
+      title={title}
       description={t('price.dialogText')}
       className="max-w-md"
     >
@@ -70,14 +98,42 @@ export function PriceDialog(props: { account: Account; model: AccountModel; onCl
             />
           </Field>
         ))}
+        <Field
+          label={t('price.effectiveFrom')}
+          optional={t('common.optional')}
+          hint={t(from !== '' && from <= today ? 'price.correctsHint' : 'price.fromNowHint')}
+        >
+          <Input
+            type="date"
+            data-testid="price-from"
+            value={from}
+            onChange={(event) => setFrom(event.target.value)}
+          />
+        </Field>
         <ErrorText error={save.error} />
         <DialogFooter className="mt-1">
           <Button onClick={props.onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" variant="primary" busy={save.isPending} disabled={empty || wrong.length > 0}>
+          <Button
+            type="submit"
+            variant="primary"
+            data-testid="price-save"
+            busy={save.isPending}
+            disabled={empty || wrong.length > 0}
+          >
             {t('common.save')}
           </Button>
         </DialogFooter>
       </form>
     </Dialog>
+  )
+}
+
+function RepricedNote({ repricing: { requests, complete } }: { repricing: Repricing }) {
+  const { t } = useTranslation()
+  return (
+    <Callout tone="good" icon={CircleCheck} title={t('common.saved')} data-testid="price-repriced">
+      {t('price.repriced', { count: requests })}
+      {!complete && ` ${t('price.repricedMore')}`}
+    </Callout>
   )
 }

@@ -68,6 +68,7 @@ export function GrantAdjustDialog({ grant, onClose }: { grant: Grant; onClose: (
           hint={
             <>
               {t('grant.weCount')} <Amount value={grant.left} currency={grant.currency} exact />
+              {mode === 'left' && grant.window !== 'once' && ` · ${t('grant.adjustLapses')}`}
             </>
           }
         >

@@ -3,9 +3,12 @@ import type { ReactNode } from 'react'
 import type { Grant } from '../../../shared/api/types.ts'
 import { useFormat } from '../../../shared/format/use-format.ts'
 import { Amount, useUnitName } from '../../../shared/ui/amount.tsx'
+import { Badge } from '../../../shared/ui/badge.tsx'
 import { cn } from '../../../shared/ui/cn.ts'
 import { percentOf, UsageBar } from '../../../shared/ui/usage-bar.tsx'
+import { coversOnly } from '../grant-form.ts'
 import { GrantConfidence } from './grant-confidence.tsx'
+import { GrantEmptied } from './grant-emptied.tsx'
 import { GrantEnd } from './grant-end.tsx'
 import { GrantOutlookText } from './grant-outlook-text.tsx'
 
@@ -18,6 +21,7 @@ export function GrantBar(props: { grant: Grant; nowMs: number; actions?: ReactNo
   const format = useFormat()
   const unitName = useUnitName()
   const { grant } = props
+  const call = coversOnly(grant.covers)
   const over = grant.state === 'expired' || grant.state === 'empty'
   const held = Number(grant.held) > 0
   // Not the rounded figure of the service: the first request of a large grant is to be seen.
@@ -37,6 +41,11 @@ export function GrantBar(props: { grant: Grant; nowMs: number; actions?: ReactNo
           <span className="truncate text-[13px] font-medium" title={grant.models.join(', ')}>
             {grant.name}
           </span>
+          {call !== undefined && (
+            <Badge tone="outline" title={t('grant.coversHint')}>
+              {t(`grant.coversOnly.${call}`)}
+            </Badge>
+          )}
           <GrantConfidence confidence={grant.confidence} source={grant.source} note={grant.note} />
         </div>
         <div className="ml-auto flex shrink-0 items-center gap-1.5 text-[13px] whitespace-nowrap">
@@ -72,6 +81,7 @@ export function GrantBar(props: { grant: Grant; nowMs: number; actions?: ReactNo
         </span>
         <GrantEnd grant={grant} nowMs={props.nowMs} />
       </div>
+      <GrantEmptied grant={grant} nowMs={props.nowMs} />
     </div>
   )
 }

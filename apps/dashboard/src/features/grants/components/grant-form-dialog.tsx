@@ -13,6 +13,7 @@ import { Input, Select } from '../../../shared/ui/input.tsx'
 import { showToast } from '../../../shared/ui/toast.tsx'
 import { createGrant, updateGrant } from '../api/grants.ts'
 import {
+  grantCalls,
   grantUnits,
   grantWindows,
   initialGrantValues,
@@ -124,6 +125,21 @@ export function GrantFormDialog(props: { account: string; grant?: Grant; onClose
             value={values.expiresAt}
             onChange={(event) => change({ expiresAt: event.target.value })}
           />
+        </Field>
+        <Field label={t('grant.covers')} error={errors.get('covers')} className="sm:col-span-2">
+          <Select
+            value={values.covers}
+            onChange={(event) =>
+              change({ covers: grantCalls.find((each) => each === event.target.value) ?? '' })
+            }
+          >
+            <option value="">{t('grant.coversAll')}</option>
+            {grantCalls.map((call) => (
+              <option key={call} value={call}>
+                {t(`grant.coversOnly.${call}`)}
+              </option>
+            ))}
+          </Select>
         </Field>
         <Field
           label={t('grant.whenEmpty')}

@@ -1,11 +1,24 @@
 import { Link } from '@tanstack/react-router'
-import { CircleAlert, Clock3, Coins, Gauge, TrendingDown, type LucideIcon } from 'lucide-react'
+import {
+  CalendarX2,
+  CircleAlert,
+  Clock3,
+  Coins,
+  FileWarning,
+  Gauge,
+  Scale,
+  TrendingDown,
+  type LucideIcon,
+} from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '../../../shared/api/types.ts'
 import { countdown, formatCountdown } from '../../../shared/format/countdown.ts'
 import { useFormat } from '../../../shared/format/use-format.ts'
 import { useNow } from '../../../shared/hooks/use-now.ts'
+import { useJobName } from '../../../shared/i18n/use-job-name.ts'
+import { useQuotaName } from '../../../shared/i18n/use-quota-name.ts'
+import { usePermissions } from '../../../shared/session/session.ts'
 import { Button } from '../../../shared/ui/button.tsx'
 import { Callout } from '../../../shared/ui/callout.tsx'
 import { Money } from '../../../shared/ui/money.tsx'
@@ -17,6 +30,9 @@ const icons: Readonly<Record<Alert['kind'], LucideIcon>> = {
   'quota-passed': Gauge,
   'account-state': CircleAlert,
   spill: Coins,
+  'books-differ': Scale,
+  'rejected-records': FileWarning,
+  'job-failed': CalendarX2,
 }
 
 /** Alerts in view before "show all": a platform may have forty grants that end on one day. */
@@ -54,22 +70,14 @@ export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
   )
 }
 
-const metrics = ['tokens', 'cost', 'requests', 'concurrency'] as const
-const windows = ['minute', 'hour', 'day', 'week', 'month', 'total'] as const
-
 function AlertText({ alert }: { alert: Alert }): ReactNode {
   const { t } = useTranslation()
   const format = useFormat()
   const now = useNow()
   const text = (name: string) => String(alert.params[name] ?? '')
   const percent = () => format.percent(Number(alert.params['usedPercent'] ?? 0))
-  const quotaName = () => {
-    const metric = metrics.find((each) => each === text('metric'))
-    const window = windows.find((each) => each === text('window'))
-    return [metric && t(`quota.metric.${metric}`), window && t(`quota.per.${window}`), text('model')]
-      .filter(Boolean)
-      .join(' ')
-  }
+  const quotaName = useQuotaName()
+  const jobName = useJobName()
   const account = text('account')
   const toAccount = (
     <Link to="/providers/$name" params={{ name: account }} className="font-medium hover:underline">
@@ -96,14 +104,14 @@ function AlertText({ alert }: { alert: Alert }): ReactNode {
       return (
         <>
           <span className="font-medium">{text('name')}</span> ·{' '}
-          {t('alert.quota-passed', { quota: quotaName(), percent: percent() })}
+          {t('alert.quota-passed', { quota: quotaName(alert.params), percent: percent() })}
         </>
       )
     case 'quota-near':
       return (
         <>
           <span className="font-medium">{text('name')}</span> ·{' '}
-          {t('alert.quota-near', { quota: quotaName(), percent: percent() })}
+          {t('alert.quota-near', { quota: quotaName(alert.params), percent: percent() })}
         </>
       )
     case 'account-state':
@@ -113,6 +121,32 @@ function AlertText({ alert }: { alert: Alert }): ReactNode {
           {text('message') !== '' && <span className="text-muted-foreground"> — {text('message')}</span>}
         </>
       )
+    case 'books-differ':
+      return (
+        <>
+          {t('alert.books-differ', { count: Number(alert.params['differences'] ?? 0) })}
+          <span className="text-muted-foreground">
+            {' '}
+            {text('subject')} — {text('message')}
+          </span>
+          <ToOperations />
+        </>
+      )
+    case 'rejected-records':
+      return t('alert.rejected-records', {
+        records: text('rejectedRecords'),
+        files: text('damagedFiles'),
+        directory: text('directory'),
+        host: text('host'),
+      })
+    case 'job-failed':
+      return (
+        <>
+          {t('alert.job-failed', { job: jobName(text('job')) })}{' '}
+          <span className="text-muted-foreground">{text('message')}</span>
+          <ToOperations />
+        </>
+      )
     case 'spill':
       return (
         <>
@@ -120,4 +154,19 @@ function AlertText({ alert }: { alert: Alert }): ReactNode {
         </>
       )
   }
+}
+
+/** Where all findings and the runs of jobs are; not for those who may not see them. */
+function ToOperations() {
+  const { t } = useTranslation()
+  const { administer } = usePermissions()
+  if (!administer) return null
+  return (
+    <>
+      {' '}
+      <Link to="/operations" className="font-medium whitespace-nowrap hover:underline">
+        {t('alert.toOperations')}
+      </Link>
+    </>
+  )
 }

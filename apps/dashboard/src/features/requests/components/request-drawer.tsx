@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { ReactNode } from 'react'
 import type { RequestDetail } from '../../../shared/api/types.ts'
 import { formatDuration } from '../../../shared/format/time.ts'
 import { useFormat } from '../../../shared/format/use-format.ts'
 import { providerName } from '../../../shared/providers/providers.ts'
-import { Amount, Count } from '../../../shared/ui/amount.tsx'
+import { Amount } from '../../../shared/ui/amount.tsx'
 import { Badge } from '../../../shared/ui/badge.tsx'
-import { CopyButton } from '../../../shared/ui/copy-button.tsx'
 import { Sheet } from '../../../shared/ui/dialog.tsx'
 import { Money } from '../../../shared/ui/money.tsx'
 import { ErrorState, SkeletonRows } from '../../../shared/ui/states.tsx'
 import { requestQuery } from '../api/requests.ts'
+import { Fact, Identifier, Section } from './facts.tsx'
+import { RequestAdjustments } from './request-adjustments.tsx'
 import { RequestAttempts } from './request-attempts.tsx'
+import { RequestReservation } from './request-reservation.tsx'
 import { RequestStatus } from './request-status.tsx'
 import { UsageBuckets } from './usage-buckets.tsx'
 
@@ -51,14 +52,7 @@ function RequestFacts({ row }: { row: RequestDetail }) {
       </div>
       <Section title={t('request.tokens')}>
         <UsageBuckets row={row} />
-        <Fact label={t('request.reserved')}>
-          <Count value={row.reservedTokens} exact /> · <Money amount={row.reservedCost} />
-        </Fact>
-        {row.maxTokensClamped !== null && (
-          <Fact label={t('request.clamped')}>
-            <Count value={row.maxTokensClamped} exact />
-          </Fact>
-        )}
+        <RequestReservation row={row} />
       </Section>
       <Section title={t('request.cost')}>
         <Fact label={t('request.listCost')}>
@@ -80,6 +74,11 @@ function RequestFacts({ row }: { row: RequestDetail }) {
         </Fact>
         {row.priceTier !== null && <Fact label={t('request.priceTier')}>{row.priceTier + 1}</Fact>}
       </Section>
+      {row.adjustments.length > 0 && (
+        <Section title={t('request.adjustments')}>
+          <RequestAdjustments row={row} />
+        </Section>
+      )}
       <Section title={t('request.path')}>
         <Fact label={t('account.model')}>
           {row.model}
@@ -108,36 +107,6 @@ function RequestFacts({ row }: { row: RequestDetail }) {
         <Identifier label="ID" value={row.id} />
         {row.upstreamId !== null && <Identifier label={t('request.upstreamId')} value={row.upstreamId} />}
       </Section>
-    </div>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="mb-1.5 text-xs font-medium text-muted-foreground">{title}</h3>
-      <div className="grid divide-y rounded-md border">{children}</div>
-    </section>
-  )
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="flex items-baseline justify-between gap-4 px-3 py-1.5">
-      <span className="shrink-0 text-muted-foreground">{label}</span>
-      <span className="min-w-0 text-right break-words tabular-nums">{children}</span>
-    </div>
-  )
-}
-
-function Identifier({ label, value }: { label: string; value: string }) {
-  return (
-    <div className="flex items-center justify-between gap-3 py-0.5 pr-1 pl-3">
-      <span className="shrink-0 text-muted-foreground">{label}</span>
-      <span className="flex min-w-0 items-center">
-        <code className="truncate font-mono text-xs">{value}</code>
-        <CopyButton text={value} />
-      </span>
     </div>
   )
 }

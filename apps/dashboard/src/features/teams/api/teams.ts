@@ -1,6 +1,14 @@
 import { queryOptions } from '@tanstack/react-query'
 import { allPages, api, done, unwrap } from '../../../shared/api/client.ts'
-import type { Member, QuotaInput, Team, TeamInput, Usage } from '../../../shared/api/types.ts'
+import type {
+  Member,
+  QuotaInput,
+  QuotaPatch,
+  Team,
+  TeamInput,
+  TeamPatch,
+  Usage,
+} from '../../../shared/api/types.ts'
 
 export const teamsQuery = queryOptions({
   queryKey: ['teams'],
@@ -32,10 +40,7 @@ export function createTeam(input: TeamInput): Promise<Team> {
   return unwrap(api.POST('/api/teams', { body: input }))
 }
 
-export function updateTeam(
-  name: string,
-  patch: { name?: string; models?: string[]; enabled?: boolean },
-): Promise<void> {
+export function updateTeam(name: string, patch: TeamPatch): Promise<void> {
   return done(api.PATCH('/api/teams/{name}', { params: { path: { name } }, body: patch }))
 }
 
@@ -47,7 +52,7 @@ export function createQuota(team: string, input: QuotaInput): Promise<void> {
   return done(api.POST('/api/teams/{name}/quotas', { params: { path: { name: team } }, body: input }))
 }
 
-export function updateQuota(id: string, patch: { limit?: number | string; hard?: boolean }): Promise<void> {
+export function updateQuota(id: string, patch: QuotaPatch): Promise<void> {
   return done(api.PATCH('/api/quotas/{id}', { params: { path: { id } }, body: patch }))
 }
 

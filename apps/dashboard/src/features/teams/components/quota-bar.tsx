@@ -1,3 +1,4 @@
+import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ReactNode } from 'react'
 import type { Quota } from '../../../shared/api/types.ts'
@@ -16,7 +17,10 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
   const unitName = useUnitName()
   const heldPercent = percentOf(quota.held, quota.limit)
   const settledPercent = percentOf(quota.settled, quota.limit)
-  const tone = quotaTone(settledPercent + heldPercent)
+  const usedPercent = settledPercent + heldPercent
+  const isPassed = !quota.hard && usedPercent > 100
+  // Red is for what refuses.
+  const tone = quota.hard || usedPercent < 100 ? quotaTone(usedPercent) : 'warning'
   return (
     <div
       className="grid grid-cols-1 gap-1.5"
@@ -36,6 +40,12 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
           {quota.scope === 'key' && <Badge tone="outline">{quota.keyName ?? t('quota.scopeKey')}</Badge>}
           {quota.model !== null && <Badge tone="outline">{quota.model}</Badge>}
           {!quota.hard && <Badge title={t('quota.softHint')}>{t('quota.soft')}</Badge>}
+          {isPassed && (
+            <Badge tone="warning" data-testid="quota-passed">
+              <TriangleAlert aria-hidden />
+              {t('quota.passed')}
+            </Badge>
+          )}
         </div>
         <div className="ml-auto flex shrink-0 items-center gap-1 text-[13px] whitespace-nowrap">
           <span>
@@ -70,7 +80,13 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
             </>
           )}
           {' · '}
-          {format.percent(settledPercent + heldPercent)}
+          {format.percent(usedPercent)}
+          {Number(quota.overshootBound) > 0 && (
+            <span title={t('quota.guaranteeHint.bounded')}>
+              {' · '}
+              {t('quota.overshoot')} <Amount value={quota.overshootBound} currency={quota.currency} />
+            </span>
+          )}
         </span>
         <QuotaReset quota={quota} />
       </div>

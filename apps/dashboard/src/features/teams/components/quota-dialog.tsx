@@ -1,30 +1,35 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Quota } from '../../../shared/api/types.ts'
 import { AmountInput } from '../../../shared/ui/amount-input.tsx'
 import { Button } from '../../../shared/ui/button.tsx'
-import { Checkbox } from '../../../shared/ui/checkbox.tsx'
 import { Dialog, DialogFooter } from '../../../shared/ui/dialog.tsx'
 import { ErrorText } from '../../../shared/ui/error-text.tsx'
 import { Field } from '../../../shared/ui/field.tsx'
 import { Input, Select } from '../../../shared/ui/input.tsx'
 import { showToast } from '../../../shared/ui/toast.tsx'
 import { createQuota, membersQuery, updateQuota } from '../api/teams.ts'
-import { emptyQuota, isLimit, toQuotaInput, type QuotaFormValues } from '../quota-form.ts'
+import { emptyQuota, isLimit, mayBeBounded, toQuotaInput, type QuotaFormValues } from '../quota-form.ts'
+import { QuotaPromiseFields } from './quota-promise-fields.tsx'
 import { QuotaRowFields } from './quota-row-fields.tsx'
 
 /** A new limit, or another figure for one. What a limit counts cannot change: its counter would mean something else. */
 export function QuotaDialog(props: { team: string; quota?: Quota; onClose: () => void }) {
   const { t } = useTranslation()
   const client = useQueryClient()
-  const hardId = useId()
   const { quota } = props
   const members = useQuery({ ...membersQuery(props.team), enabled: quota === undefined })
   const [values, setValues] = useState<QuotaFormValues>(
     quota === undefined
       ? emptyQuota
-      : { ...emptyQuota, metric: quota.metric, limit: String(quota.limit), hard: quota.hard },
+      : {
+          ...emptyQuota,
+          metric: quota.metric,
+          limit: String(quota.limit),
+          hard: quota.hard,
+          guarantee: quota.guarantee,
+        },
   )
   const save = useMutation({
     mutationFn: () =>
@@ -33,6 +38,7 @@ export function QuotaDialog(props: { team: string; quota?: Quota; onClose: () =>
         : updateQuota(quota.id, {
             limit: quota.metric === 'cost' ? values.limit : Number(values.limit),
             hard: values.hard,
+            ...(mayBeBounded(quota.metric) ? { guarantee: values.guarantee } : {}),
           }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['teams'] })
@@ -90,18 +96,7 @@ export function QuotaDialog(props: { team: string; quota?: Quota; onClose: () =>
             />
           </Field>
         )}
-        <div className="flex items-start gap-2.5 text-[13px]">
-          <Checkbox
-            id={hardId}
-            className="mt-0.5"
-            checked={values.hard}
-            onCheckedChange={(checked) => setValues({ ...values, hard: checked === true })}
-          />
-          <label htmlFor={hardId}>
-            <span className="font-medium">{t('quota.hard')}</span>
-            <span className="block text-xs text-muted-foreground">{t('quota.hardHint')}</span>
-          </label>
-        </div>
+        <QuotaPromiseFields values={values} onChange={setValues} />
         <ErrorText error={save.error} />
         <DialogFooter className="mt-1">
           <Button onClick={props.onClose}>{t('common.cancel')}</Button>

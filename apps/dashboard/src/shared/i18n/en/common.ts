@@ -1,6 +1,7 @@
 export const common = {
   common: {
     added: 'Added',
+    adminKey: 'admin key',
     cancel: 'Cancel',
     close: 'Close',
     copied: 'Copied',
@@ -44,6 +45,7 @@ export const common = {
     overview: 'Overview',
     requests: 'Requests',
     models: 'Models',
+    operations: 'Operations',
     people: 'People',
     providers: 'Providers',
     teams: 'Teams',

@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts'
 import { common } from './common.ts'
 import { grants } from './grants.ts'
 import { models } from './models.ts'
+import { operations } from './operations.ts'
 import { overview } from './overview.ts'
 import { requests } from './requests.ts'
 import { teams } from './teams.ts'
@@ -13,6 +14,7 @@ export const messages = {
   ...accounts,
   ...grants,
   ...models,
+  ...operations,
   ...overview,
   ...requests,
   ...teams,

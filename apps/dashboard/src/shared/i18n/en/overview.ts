@@ -50,7 +50,8 @@ export const overview = {
     'books-differ': 'The books differ from their records in {{count}} places. The first:',
     'rejected-records':
       '{{records}} usage records and {{files}} journal files could not be booked. They are kept in {{directory}} on {{host}}.',
-    'job-failed': 'the job {{job}} failed:',
+    'job-failed': 'the job “{{job}}” failed:',
+    toOperations: 'See operations',
     showAll: 'Show all {{count}}',
   },
 } as const

@@ -1,6 +1,7 @@
 export const common = {
   common: {
     added: '添加时间',
+    adminKey: '管理密钥',
     cancel: '取消',
     close: '关闭',
     copied: '已复制',
@@ -44,6 +45,7 @@ export const common = {
     overview: '总览',
     requests: '请求日志',
     models: '模型',
+    operations: '运行维护',
     people: '用户',
     providers: '平台账号',
     teams: '团队',

@@ -4,6 +4,7 @@ import { accounts } from './accounts.ts'
 import { common } from './common.ts'
 import { grants } from './grants.ts'
 import { models } from './models.ts'
+import { operations } from './operations.ts'
 import { overview } from './overview.ts'
 import { requests } from './requests.ts'
 import { teams } from './teams.ts'
@@ -15,6 +16,7 @@ export const messages: Translated<typeof english> = {
   ...accounts,
   ...grants,
   ...models,
+  ...operations,
   ...overview,
   ...requests,
   ...teams,

@@ -48,7 +48,8 @@ export const overview = {
     'books-differ': '账目与用量记录有 {{count}} 处不一致，第一处：',
     'rejected-records':
       '有 {{records}} 条用量记录、{{files}} 个日志文件未能入账，保存在 {{host}} 的 {{directory}}。',
-    'job-failed': '任务 {{job}} 失败：',
+    'job-failed': '任务「{{job}}」失败：',
+    toOperations: '查看运行维护',
     showAll: '显示全部 {{count}} 条',
   },
 } as const
