@@ -218,3 +218,26 @@ async function booked(teamId: string) {
   await app.books.live.drain()
   return app.database.pool.query<BookedRow>('select * from usage_record where team_id = $1', [teamId])
 }
+
+describe('an offering that cannot do what a request asks for', () => {
+  it('gives way to one that can', async () => {
+    const twice = { protocol: 'tongyi-compatible', name: 'cannot', models: [{ name: 'qwen-max' }] } as const
+    await app.addAccount(twice)
+    await app.addAccount({ protocol: 'tokenhub', name: 'can', models: [{ name: 'hy3-preview' }] })
+    await app.addRoute('either', 'priority', ['cannot/qwen-max', 'can/hy3-preview'])
+    const { secret } = await app.addTeam()
+    const tool = (name: string) => ({ type: 'function' as const, function: { name, parameters: {} } })
+    const { response } = await app
+      .client(secret)
+      .chat.completions.create({
+        model: 'either',
+        messages: [{ role: 'user', content: 'hi' }],
+        max_tokens: 20,
+        // DashScope knows no "required" where there is a choice of tools.
+        tool_choice: 'required',
+        tools: [tool('first'), tool('second')],
+      })
+      .withResponse()
+    expect(response.headers.get('x-tollgate-account')).toBe('can')
+  })
+})
