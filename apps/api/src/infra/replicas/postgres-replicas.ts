@@ -2,7 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from '../../ports/logger.ts'
 import type { HoldInput, Replica, Replicas, Standstill } from '../../ports/replicas.ts'
-import { holdsFromJson, holdsToJson } from './stored-holds.ts'
+import {
+  askForStandstill,
+  endIfAbandoned,
+  endStandstill,
+  giveTurn,
+  readStandstill,
+  standstillChannel,
+  takeTurn,
+  whoStandsStill,
+} from './standstill-row.ts'
+import { holdsToJson } from './stored-holds.ts'
 
 export interface PostgresReplicasOptions {
   readonly pool: pg.Pool
@@ -13,9 +23,6 @@ export interface PostgresReplicasOptions {
   readonly log: Logger
 }
 
-const channel = 'tollgate_standstill'
-/** One standstill at a time among all processes. */
-const lockKey = 7_201_988
 const pollMs = 250
 const askMs = 20
 const standMsMax = 20_000
@@ -104,9 +111,10 @@ export class PostgresReplicas implements Replicas {
     let epoch: number | undefined
     let broken: unknown
     try {
-      await client.query('select pg_advisory_lock($1)', [lockKey])
+      await takeTurn(client)
       if (!(await input.needed())) return undefined
-      epoch = await this.#ask(client)
+      epoch = await askForStandstill(client)
+      void this.#look()
       const reservations = await this.#wait(client, epoch)
       return await input.work({ epoch, reservations })
     } catch (error) {
@@ -114,8 +122,11 @@ export class PostgresReplicas implements Replicas {
       throw error
     } finally {
       try {
-        if (epoch !== undefined) await this.#end(client, epoch)
-        await client.query('select pg_advisory_unlock($1)', [lockKey])
+        if (epoch !== undefined) {
+          await endStandstill(client, epoch)
+          await this.#look()
+        }
+        await giveTurn(client)
         client.release()
       } catch {
         // The lock goes with its connection; those who wait find out that nobody has it.
@@ -124,41 +135,18 @@ export class PostgresReplicas implements Replicas {
     }
   }
 
-  async #ask(client: pg.PoolClient): Promise<number> {
-    const { rows } = await client.query<{ epoch: string }>(
-      `insert into standstill (id, epoch, over) values (1, 1, false)
-       on conflict (id) do update set epoch = standstill.epoch + 1, over = false, asked_at = now()
-       returning epoch`,
-    )
-    await client.query(`notify ${channel}`)
-    void this.#look()
-    return Number(rows[0]?.epoch)
-  }
-
   /** Until every live process stands still: those who are gone are waited for as long as their lease. */
   async #wait(client: pg.PoolClient, epoch: number) {
     const untilMs = performance.now() + standMsMax
     for (;;) {
-      const { rows } = await client.query<{ moving: number; still: unknown[] }>(
-        `select count(*) filter (where stood_still < $1 and lease_until > now())::int as moving,
-           coalesce(jsonb_agg(holds) filter (where stood_still = $1), '[]') as still
-         from replica`,
-        [epoch],
-      )
-      const [row] = rows
-      if (row !== undefined && row.moving === 0) return row.still.flatMap(holdsFromJson)
+      const row = await whoStandsStill(client, epoch)
+      if (row.moving === 0) return row.reservations
       if (performance.now() > untilMs)
         throw new Error(
           'not all processes came to a standstill in time; the ledger may be out of their reach',
         )
       await sleep(askMs)
     }
-  }
-
-  async #end(client: pg.PoolClient, epoch: number): Promise<void> {
-    await client.query('update standstill set over = true where id = 1 and epoch = $1', [epoch])
-    await client.query(`notify ${channel}`)
-    await this.#look()
   }
 
   /** Comes to the standstill that is asked for, if one is, and stays until it is over. One look at a time. */
@@ -174,7 +162,7 @@ export class PostgresReplicas implements Replicas {
   }
 
   async #comeToStandstill(): Promise<void> {
-    const asked = await this.#read()
+    const asked = await readStandstill(this.#options.pool)
     if (asked === undefined || asked.over || asked.epoch <= this.#stoodStill) return
     const standstill = this.#standstill
     if (standstill === undefined) return
@@ -183,14 +171,14 @@ export class PostgresReplicas implements Replicas {
       const reservations = await standstill.stop()
       await this.#answer(epoch, holdsToJson(reservations))
       for (const since = performance.now(); !this.#left;) {
-        const now = await this.#read().catch(() => undefined)
+        const now = await readStandstill(this.#options.pool).catch(() => undefined)
         if (now !== undefined && now.epoch > epoch && !now.over) {
           epoch = now.epoch
           await this.#answer(epoch, holdsToJson(reservations))
         } else if (now?.over === true) {
           break
         }
-        if (performance.now() - since > patienceMs && (await this.#isAbandoned(epoch))) break
+        if (performance.now() - since > patienceMs && (await endIfAbandoned(this.#options.pool, epoch))) break
         await sleep(askMs)
       }
     } finally {
@@ -206,30 +194,6 @@ export class PostgresReplicas implements Replicas {
     // Nobody waits for a process without a lease: what it reports now may come too late to be put back.
     if (rowCount === 0) throw new Error('the lease of this process has run out')
     this.#stoodStill = epoch
-  }
-
-  /** The one that asked died: its lock is free. Whoever finds out ends the standstill for all. */
-  async #isAbandoned(epoch: number): Promise<boolean> {
-    const client = await this.#options.pool.connect()
-    try {
-      const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock($1) as free', [
-        lockKey,
-      ])
-      if (rows[0]?.free !== true) return false
-      await client.query('update standstill set over = true where id = 1 and epoch = $1', [epoch])
-      await client.query('select pg_advisory_unlock($1)', [lockKey])
-      return true
-    } finally {
-      client.release()
-    }
-  }
-
-  async #read(): Promise<{ readonly epoch: number; readonly over: boolean } | undefined> {
-    const { rows } = await this.#options.pool.query<{ epoch: string; over: boolean }>(
-      'select epoch, over from standstill where id = 1',
-    )
-    const [row] = rows
-    return row === undefined ? undefined : { epoch: Number(row.epoch), over: row.over }
   }
 
   async #renew(): Promise<void> {
@@ -258,8 +222,8 @@ export class PostgresReplicas implements Replicas {
   /** A lease that ran out is taken again only between standstills, and after what was missed is made good. */
   async #catchUp(): Promise<void> {
     const { pool, self, leaseMs, log } = this.#options
-    const asked = await this.#read()
-    if (asked?.over === false && !(await this.#isAbandoned(asked.epoch))) return
+    const asked = await readStandstill(this.#options.pool)
+    if (asked?.over === false && !(await endIfAbandoned(this.#options.pool, asked.epoch))) return
     if (asked !== undefined && asked.epoch > this.#stoodStill) {
       log.warn({}, 'the lease of this process had run out, and the counters may have been rebuilt without it')
       await this.#standstill?.missed()
@@ -296,7 +260,7 @@ export class PostgresReplicas implements Replicas {
     })
     this.#listener = client
     await client.connect()
-    await client.query(`listen ${channel}`)
+    await client.query(`listen ${standstillChannel}`)
   }
 }
 
