@@ -3,6 +3,7 @@ import { grantCounter } from '../../src/domain/counters/windows.ts'
 import { readPriceBook } from '../../src/infra/price-book/read-price-book.ts'
 import { countFigure } from '../support/figures.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { startRedisServer } from '../support/redis.ts'
 import { until } from '../support/until.ts'
 import { edgeStorm } from './support/edge-storm.ts'
 import { grantRows, shapeOf, triedShapes, type TriedShape } from './support/grant-shapes.ts'
@@ -19,14 +20,52 @@ const magicubesACall = 2
 /** The same for input and output, so that a grant of money is one of tokens. */
 const nanosPerToken = 1_000n
 
+const limits = { usefulOutputTokens: 16, firstByteMs: 5_000, idleMs: 5_000 }
+
 let app: TestGateway
 let secret: string
+/** Those who serve: the first one alone, or two with their counters in one Redis. */
+let gateways: readonly TestGateway[]
 
-beforeAll(async () => {
-  app = await startTestGateway({ limits: { usefulOutputTokens: 16, firstByteMs: 5_000, idleMs: 5_000 } })
-  secret = (await app.addTeam()).secret
-})
-afterAll(() => app.close())
+const modes = [
+  {
+    name: 'embedded',
+    start: async () => [await startTestGateway({ limits })],
+  },
+  {
+    name: 'two that share their counters',
+    async start() {
+      const redis = await startRedisServer()
+      const first = await startTestGateway({ limits, redisUrl: redis.url })
+      const second = await startTestGateway({ limits, redisUrl: redis.url, beside: first })
+      const close = async () => {
+        await first.close()
+        await redis.close()
+      }
+      return [{ ...first, close }, second]
+    },
+  },
+]
+
+/** The whole of a mode is in one `describe`: `app` is the one that is asked and looked at. */
+function useGateways(start: (typeof modes)[number]['start']): void {
+  beforeAll(async () => {
+    gateways = await start()
+    const [first] = gateways
+    if (first === undefined) throw new Error('nobody serves')
+    app = first
+    secret = (await app.addTeam()).secret
+    await refreshAll()
+  })
+  afterAll(async () => {
+    for (const gateway of gateways.toReversed()) await gateway.close()
+  })
+}
+
+/** What was just set up is known to all of them. */
+async function refreshAll(): Promise<void> {
+  for (const gateway of gateways) await gateway.books.keeper.refresh()
+}
 
 interface Account {
   readonly name: string
@@ -105,7 +144,7 @@ async function counterOf(grantId: string) {
 }
 
 async function bookedOn(grantId: string) {
-  await app.books.live.drain()
+  for (const gateway of gateways) await gateway.books.live.drain()
   const { _sum, _count } = await app.database.prisma.usageRecord.aggregate({
     where: { grantId },
     _sum: { grantAmount: true, billedCost: true },
@@ -131,7 +170,9 @@ describe('never-spills: the shapes of grants', () => {
   })
 })
 
-describe(`never-spills: a storm at the edge of a grant (seed ${seed})`, () => {
+describe.each(modes)(`never-spills: a storm at the edge of a grant, $name (seed ${seed})`, ({ start }) => {
+  useGateways(start)
+
   it.each(triedShapes(book).map((tried, index) => ({ ...tried, index })))(
     '$shape, $protocol, $model: nothing is paid, and no more is left here than there',
     async (tried) => {
@@ -147,8 +188,9 @@ describe(`never-spills: a storm at the edge of a grant (seed ${seed})`, () => {
         'free-only',
         accounts.map((account) => `${account.name}/m`),
       )
+      await refreshAll()
       const outcomes = await edgeStorm({
-        targets: [{ url: app.url, secret }],
+        targets: gateways.map(({ url }) => ({ url, secret })),
         model: name,
         kind: tried.kind,
         requests: stormRequests,
@@ -159,7 +201,7 @@ describe(`never-spills: a storm at the edge of a grant (seed ${seed})`, () => {
         thinks: tried.thinks === true,
       })
       countFigure('requests', stormRequests)
-      await until(() => app.books.services.inFlight.live(0).inFlight === 0)
+      await until(() => gateways.every(({ books }) => books.services.inFlight.live(0).inFlight === 0))
       app.simulator.clearFaults()
       // Whatever the storm has left is used to the last answer that fits.
       let last: Seen | undefined
@@ -191,7 +233,9 @@ describe(`never-spills: a storm at the edge of a grant (seed ${seed})`, () => {
   )
 })
 
-describe('never-spills: a grant that is smaller than we believe', () => {
+describe.each(modes)('never-spills: a grant that is smaller than we believe, $name', ({ start }) => {
+  useGateways(start)
+
   it.each(triedShapes(book).map((tried, index) => ({ ...tried, index })))(
     '$shape, $protocol, $model: the platform’s own word empties it, and the next request is not sent',
     async (tried) => {
