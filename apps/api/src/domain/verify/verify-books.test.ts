@@ -8,7 +8,6 @@ import { verifyBooks } from './verify-books.ts'
 
 const model = 'doubao-1-5-pro-32k-250115'
 let app: TestGateway
-let teamId: string
 let secret: string
 /** Puts back what a test tampered with, so that the next one begins with books that are in order. */
 let repair: () => Promise<unknown>
@@ -17,7 +16,7 @@ beforeAll(async () => {
   app = await startTestGateway()
   const { accountId } = await app.addAccount({ protocol: 'ark', models: [{ name: model }] })
   await app.addGrant({ accountId, models: [model], amount: 2_000n, whenEmpty: 'provider-bills' })
-  ;({ teamId, secret } = await app.addTeam({
+  const team = await app.addTeam({
     name: 'red',
     quotas: [
       { metric: 'tokens', window: 'month', limit: 10_000_000n },
@@ -26,7 +25,8 @@ beforeAll(async () => {
       { metric: 'requests', window: 'hour', limit: 10_000n },
       { metric: 'concurrency', window: 'total', limit: 1_000n },
     ],
-  }))
+  })
+  secret = team.secret
 })
 afterAll(() => app.close())
 afterEach(async () => {

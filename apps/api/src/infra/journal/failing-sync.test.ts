@@ -1,3 +1,4 @@
+import type nodeFs from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
 import {
   journalDirectory,
@@ -12,7 +13,7 @@ import {
 const disk = vi.hoisted(() => ({ fails: false, syncs: 0 }))
 
 vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>()
+  const fs = await original<typeof nodeFs>()
   return {
     ...fs,
     fdatasync(fd: number, done: (error: Error | null) => void) {
