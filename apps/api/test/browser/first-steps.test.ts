@@ -141,6 +141,54 @@ describe('a new user in a real browser', () => {
     await shoot('8-overview')
   })
 
+  it('corrects a price of the past, and sees what that changed', async () => {
+    await page.goto(`${service.url}/providers/tongyi-main?tab=models`)
+    await page.getByRole('row', { name: 'qwen-plus', exact: false }).first().getByRole('button').click()
+    await byId('price-from').fill(new Date().toISOString().slice(0, 10))
+    await page.getByRole('dialog').getByRole('textbox').first().fill('1000')
+    await byId('price-save').click()
+    expect(await byId('price-repriced').textContent()).toContain('1 booked request was priced again')
+    const { data } = await service.api<{ data: { id: string }[] }>('GET', '/api/requests')
+    await page.goto(`${service.url}/requests?id=${data[0]?.id}`)
+    await byId('request-adjustments').waitFor()
+    await shoot('9-request')
+  })
+
+  it('limits a team in every way that there is, and is told why it cannot go on uncounted', async () => {
+    await page.goto(`${service.url}/teams/research`)
+    await byId('quota-add').first().click()
+    await byId('quota-limit').fill('5000000')
+    await byId('quota-window').selectOption('month')
+    await byId('quota-bounded').click()
+    await shoot('10-quota')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await until(async () => (await page.getByRole('dialog').count()) === 0)
+    await service.api('POST', '/api/teams/research/quotas', {
+      metric: 'tokens',
+      window: 'total',
+      limit: 1,
+      hard: false,
+    })
+    await byId('quota-passed').waitFor()
+    await page.getByRole('button', { name: 'Actions for this team' }).click()
+    await page.getByRole('menuitem', { name: 'While counters are away' }).click()
+    await byId('counters-down-allow').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    const refusal = page.getByRole('dialog').getByRole('alert')
+    await refusal.waitFor()
+    expect(await refusal.textContent()).toContain('hard quotas')
+    await shoot('11-refusal')
+  })
+
+  it('runs a job from the page and sees how it went', async () => {
+    await page.goto(`${service.url}/operations`)
+    await byId('run-verify-books').click()
+    await page.locator('[data-testid="job-verify-books"][data-status="ok"]').waitFor({ timeout: 60_000 })
+    await shoot('12-operations')
+    await byId('tab-estimates').click()
+    await page.getByRole('cell', { name: 'qwen-plus' }).waitFor()
+  })
+
   it('finds every page finished, in both languages and both themes, without a complaint in the console', async () => {
     const context = await browser.newContext({
       locale: 'zh-CN',
@@ -158,6 +206,8 @@ describe('a new user in a real browser', () => {
       '/teams/research',
       '/keys',
       '/requests',
+      '/operations',
+      '/operations?tab=estimates',
     ]) {
       for (const [theme, tab] of [
         ['light', page],
@@ -167,7 +217,7 @@ describe('a new user in a real browser', () => {
         await tab.locator('h1').first().waitFor()
         // The pages poll, so the network is never idle: what they wait for shows as skeletons.
         await until(async () => (await tab.locator('.animate-pulse').count()) === 0)
-        await tab.screenshot({ path: join(screenshots, `page${path.replaceAll('/', '-')}-${theme}.png`) })
+        await tab.screenshot({ path: join(screenshots, `page${path.replaceAll(/\W/g, '-')}-${theme}.png`) })
       }
     }
     expect(await dark.locator('html').getAttribute('lang')).toBe('zh-CN')

@@ -25,7 +25,7 @@ export function GrantHistoryDialog({ grant, onClose }: { grant: Grant; onClose: 
       onOpenChange={onClose}
       title={t('grant.historyOf', { name: grant.name })}
       description={t('grant.historyText')}
-      className="max-w-2xl"
+      className="max-w-3xl"
     >
       {entries.isPending && <SkeletonRows rows={3} />}
       {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
@@ -57,7 +57,7 @@ export function GrantHistoryDialog({ grant, onClose }: { grant: Grant; onClose: 
                 <Td className={numeric}>
                   <Amount value={entry.amount} currency={grant.currency} exact />
                 </Td>
-                <Td className="min-w-40 break-words text-muted-foreground">{entry.reason ?? '—'}</Td>
+                <Td className="min-w-40 wrap-anywhere text-muted-foreground">{entry.reason ?? '—'}</Td>
                 <Td className="text-muted-foreground">{nameOf(entry.actor)}</Td>
               </Tr>
             ))}

@@ -7,6 +7,7 @@ import { providerName } from '../../../shared/providers/providers.ts'
 import { Count } from '../../../shared/ui/amount.tsx'
 import { Badge } from '../../../shared/ui/badge.tsx'
 import { CardHeader } from '../../../shared/ui/card.tsx'
+import { cn } from '../../../shared/ui/cn.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../shared/ui/states.tsx'
 import { numeric, Table, Td, Th, Tr } from '../../../shared/ui/table.tsx'
 import { estimatesQuery } from '../api/operations.ts'
@@ -64,28 +65,25 @@ export function EstimateTable() {
 
 /** A row for each size of prompt; a model that nothing was learned of yet has one with its first factor. */
 function EstimateRows({ estimate }: { estimate: Estimate }) {
-  const { t, i18n } = useTranslation()
-  const format = useFormat()
+  const { i18n } = useTranslation()
   const rows = Math.max(1, estimate.sizes.length)
   const ratio = (value: number | undefined) => (value === undefined ? '—' : `× ${value.toFixed(2)}`)
   return Array.from({ length: rows }, (_, index) => {
     const size = estimate.sizes[index]
     return (
-      <Tr key={index}>
-        {index === 0 && (
-          <Td rowSpan={rows} className="align-top">
-            <span className="font-medium break-all">{estimate.model}</span>
-            <span className="block text-xs text-muted-foreground">
-              {providerName(estimate.provider, i18n.language)}
-            </span>
-          </Td>
-        )}
+      <Tr key={index} className={cn('[&>td]:align-top', index < rows - 1 && '[&>td]:border-b-0')}>
+        <Td className="min-w-36">
+          {index === 0 && (
+            <>
+              <span className="font-medium break-all">{estimate.model}</span>
+              <span className="block text-xs text-muted-foreground">
+                {providerName(estimate.provider, i18n.language)}
+              </span>
+            </>
+          )}
+        </Td>
         <Td className="whitespace-nowrap text-muted-foreground">
-          {size === undefined
-            ? '—'
-            : size.tokensMax === null
-              ? t('estimate.larger')
-              : t('estimate.upTo', { tokens: format.compact(size.tokensMax) })}
+          <SizeText size={size} />
         </Td>
         <Td className={numeric}>
           <Count value={size?.samples ?? 0} />
@@ -94,23 +92,29 @@ function EstimateRows({ estimate }: { estimate: Estimate }) {
         <Td className={numeric}>{ratio(size?.ratioP50)}</Td>
         <Td className={numeric}>{ratio(size?.ratioP99)}</Td>
         <Td className={numeric}>{ratio(size?.ratioP999)}</Td>
-        {index === 0 && (
-          <Td rowSpan={rows} className={`${numeric} align-top`}>
-            {estimate.misses > 0 ? (
-              <Badge tone="warning" title={t('estimate.missesHint')}>
-                {t('estimate.missesOf', {
-                  misses: format.count(estimate.misses),
-                  samples: format.count(estimate.samples),
-                })}
-              </Badge>
-            ) : (
-              <span className="text-muted-foreground">
-                {t('estimate.missesOf', { misses: 0, samples: format.count(estimate.samples) })}
-              </span>
-            )}
-          </Td>
-        )}
+        <Td className={numeric}>{index === 0 && <Misses estimate={estimate} />}</Td>
       </Tr>
     )
   })
+}
+
+function SizeText({ size }: { size: Estimate['sizes'][number] | undefined }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  if (size === undefined) return '—'
+  if (size.tokensMax === null) return t('estimate.larger')
+  return t('estimate.upTo', { tokens: format.compact(size.tokensMax) })
+}
+
+/** Requests whose input was larger than its bound: the one figure here that should stay at zero. */
+function Misses({ estimate: { misses, samples } }: { estimate: Estimate }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const text = t('estimate.missesOf', { misses: format.count(misses), samples: format.count(samples) })
+  if (misses === 0) return <span className="text-muted-foreground">{samples === 0 ? '—' : text}</span>
+  return (
+    <Badge tone="warning" title={t('estimate.missesHint')}>
+      {text}
+    </Badge>
+  )
 }

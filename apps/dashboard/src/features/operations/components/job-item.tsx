@@ -43,7 +43,9 @@ export function JobItem({ job, nowMs }: { job: Job; nowMs: number }) {
       <p className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-muted-foreground tabular-nums">
         <ScheduleText cron={job.cron} />
         <Moment label={t('job.lastRun')} at={run?.startedAt ?? null} nowMs={nowMs} />
-        {run?.status !== 'ok' && <Moment label={t('job.lastSuccess')} at={job.lastSuccessAt} nowMs={nowMs} />}
+        {run !== null && run.status !== 'ok' && (
+          <Moment label={t('job.lastSuccess')} at={job.lastSuccessAt} nowMs={nowMs} />
+        )}
         {run?.status === 'ok' && <JobFigures figures={run.figures} />}
       </p>
       {run !== null && run.error !== null && (
@@ -76,13 +78,7 @@ function RunNow({ job }: { job: Job }) {
     onError: (error) => showToast(errorMessage(error, t), 'danger'),
   })
   return (
-    <Button
-      size="sm"
-      data-testid={`run-${job.name}`}
-      busy={start.isPending}
-      disabled={job.lastRun?.status === 'running'}
-      onClick={() => start.mutate()}
-    >
+    <Button size="sm" data-testid={`run-${job.name}`} busy={start.isPending} onClick={() => start.mutate()}>
       <Play />
       {t('job.runNow')}
     </Button>

@@ -40,6 +40,11 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
           {quota.scope === 'key' && <Badge tone="outline">{quota.keyName ?? t('quota.scopeKey')}</Badge>}
           {quota.model !== null && <Badge tone="outline">{quota.model}</Badge>}
           {!quota.hard && <Badge title={t('quota.softHint')}>{t('quota.soft')}</Badge>}
+          {quota.hard && quota.guarantee === 'bounded' && (
+            <Badge tone="outline" title={t('quota.guaranteeHint.bounded')}>
+              {t('quota.guarantee.bounded')}
+            </Badge>
+          )}
           {isPassed && (
             <Badge tone="warning" data-testid="quota-passed">
               <TriangleAlert aria-hidden />
@@ -81,11 +86,11 @@ export function QuotaBar({ quota, actions }: { quota: Quota; actions?: ReactNode
           )}
           {' · '}
           {format.percent(usedPercent)}
-          {Number(quota.overshootBound) > 0 && (
-            <span title={t('quota.guaranteeHint.bounded')}>
+          {quota.hard && Number(quota.overshootBound) > 0 && (
+            <>
               {' · '}
               {t('quota.overshoot')} <Amount value={quota.overshootBound} currency={quota.currency} />
-            </span>
+            </>
           )}
         </span>
         <QuotaReset quota={quota} />

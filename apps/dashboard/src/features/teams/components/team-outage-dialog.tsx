@@ -1,8 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { CircleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { fieldErrors } from '../../../shared/api/api-error.ts'
 import type { Team } from '../../../shared/api/types.ts'
 import { Button } from '../../../shared/ui/button.tsx'
+import { Callout } from '../../../shared/ui/callout.tsx'
 import { Choice } from '../../../shared/ui/choice.tsx'
 import { Dialog, DialogFooter } from '../../../shared/ui/dialog.tsx'
 import { ErrorText } from '../../../shared/ui/error-text.tsx'
@@ -22,6 +25,7 @@ export function TeamOutageDialog({ team, onClose }: { team: Team; onClose: () =>
       onClose()
     },
   })
+  const refusal = fieldErrors(save.error).get('onCountersDown')
   return (
     <Dialog
       open
@@ -47,7 +51,13 @@ export function TeamOutageDialog({ team, onClose }: { team: Team; onClose: () =>
           onChange={setOnCountersDown}
           hint={t(`team.onCountersDownHint.${onCountersDown}`)}
         />
-        <ErrorText error={save.error} />
+        {refusal === undefined ? (
+          <ErrorText error={save.error} />
+        ) : (
+          <Callout role="alert" tone="danger" icon={CircleAlert} title={t('team.hardStands')}>
+            {refusal}
+          </Callout>
+        )}
         <DialogFooter className="mt-1">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" variant="primary" busy={save.isPending}>
