@@ -11,6 +11,7 @@ import {
 } from '../../ports/counters.ts'
 import { checkHolds } from './check-holds.ts'
 import { createTally, type Tally } from './tally.ts'
+import { Tombstones } from './tombstones.ts'
 
 interface OpenHold {
   readonly ref: CounterRef
@@ -28,12 +29,6 @@ interface OpenGroup {
 }
 
 /**
- * So many resolved reservations are remembered when nobody says that their records are in the ledger: only a sweeper
- * asks, moments after it found them open.
- */
-const resolvedMax = 20_000
-
-/**
  * Counters of one process. Every method does its whole work before it returns its promise, so JavaScript's single
  * thread is what makes a reservation atomic: no `await` may come between the check and the take.
  */
@@ -41,8 +36,7 @@ export class MemoryCounters implements Counters, CounterUpkeep {
   /** Counters that were filled, and those that only hold; by window. */
   readonly #tallies = new Map<string, Map<number, Tally>>()
   readonly #reservations = new Map<string, OpenGroup[]>()
-  /** The groups in which a reservation was resolved, until its record is in the ledger; oldest first. */
-  readonly #resolved = new Map<string, string[]>()
+  readonly #resolved = new Tombstones()
 
   async reserve(input: Parameters<Counters['reserve']>[0]): ReturnType<Counters['reserve']> {
     const { reservationId, group, holds, atMs, expiresAtMs } = input
@@ -70,7 +64,7 @@ export class MemoryCounters implements Counters, CounterUpkeep {
       taken.push({ ref: hold, tally, amount: hold.amount })
     }
     if (refused.length > 0) return { granted: false, refused }
-    if (this.#isResolved(reservationId, group))
+    if (this.#resolved.has(reservationId, group))
       throw new Error(`reservation ${reservationId} was resolved before it was complete`)
     for (const hold of taken) hold.tally.held += hold.amount
     const open = this.#reservations.get(reservationId)
@@ -106,12 +100,12 @@ export class MemoryCounters implements Counters, CounterUpkeep {
     const open = this.#take(reservationId)
     if (open === undefined) return false
     for (const entry of extra) {
-      if (!this.#isResolved(reservationId, entry.group)) this.#add(entry, atMs)
+      if (!this.#resolved.has(reservationId, entry.group)) this.#add(entry, atMs)
     }
-    for (const entry of extra) this.#remember(reservationId, entry.group)
+    for (const entry of extra) this.#resolved.add(reservationId, entry.group)
     for (const group of open) {
       settleHolds(group, amounts)
-      this.#remember(reservationId, group.group)
+      this.#resolved.add(reservationId, group.group)
     }
     return true
   }
@@ -152,10 +146,10 @@ export class MemoryCounters implements Counters, CounterUpkeep {
 
   async resolve(input: Parameters<CounterUpkeep['resolve']>[0]): Promise<'settled' | 'already' | 'absent'> {
     const { reservationId, group, amounts, unheld, atMs } = input
-    if (this.#isResolved(reservationId, group)) return 'already'
+    if (this.#resolved.has(reservationId, group)) return 'already'
     const groups = this.#reservations.get(reservationId)
     const open = groups?.find((other) => other.group === group)
-    this.#remember(reservationId, group)
+    this.#resolved.add(reservationId, group)
     for (const entry of unheld) {
       const isHeld = open?.holds.some(({ ref }) => ref.counterId === entry.counterId) === true
       if (!isHeld) this.#add(entry, atMs)
@@ -169,12 +163,7 @@ export class MemoryCounters implements Counters, CounterUpkeep {
   }
 
   async forget(reservations: Parameters<CounterUpkeep['forget']>[0]): Promise<void> {
-    for (const { reservationId, group } of reservations) {
-      const groups = this.#resolved.get(reservationId)
-      if (groups === undefined || !groups.includes(group)) continue
-      groups.splice(groups.indexOf(group), 1)
-      if (groups.length === 0) this.#resolved.delete(reservationId)
-    }
+    for (const { reservationId, group } of reservations) this.#resolved.remove(reservationId, group)
   }
 
   openReservations(): readonly StoredReservation[] {
@@ -213,24 +202,6 @@ export class MemoryCounters implements Counters, CounterUpkeep {
   /** A counter that is not filled will be, from a ledger that has the amount. */
   #add(entry: CounterAmount, atMs: number): void {
     if (this.#tallies.has(entry.counterId)) this.#tally(entry).add(entry.amount, atMs)
-  }
-
-  #remember(reservationId: string, group: string): void {
-    const groups = this.#resolved.get(reservationId)
-    if (groups !== undefined) {
-      if (!groups.includes(group)) groups.push(group)
-      return
-    }
-    this.#resolved.set(reservationId, [group])
-    if (this.#resolved.size <= resolvedMax) return
-    for (const oldest of this.#resolved.keys()) {
-      this.#resolved.delete(oldest)
-      break
-    }
-  }
-
-  #isResolved(reservationId: string, group: string): boolean {
-    return this.#resolved.get(reservationId)?.includes(group) === true
   }
 
   #tally(ref: CounterRef): Tally {

@@ -1,4 +1,4 @@
-import { exactLua, tallyLua, tombstone } from './common-lua.ts'
+import { commonLua, tombstoneByte } from './common-lua.ts'
 import { script } from './script.ts'
 
 /**
@@ -14,29 +14,28 @@ import { script } from './script.ts'
  */
 export const changeScript = script(
   'allow-oom',
-  exactLua,
-  tallyLua,
+  commonLua,
   `
-local entry = redis.call('HGET', KEYS[1], ARGV[1]) or ''
-if entry ~= ARGV[2] then return { 'other', entry, redis.call('HGET', KEYS[4], '@') or '' } end
+local entry = call('HGET', KEYS[1], ARGV[1]) or ''
+if entry ~= ARGV[2] then return { 'other', entry, call('HGET', KEYS[4], '@') or '' } end
 for index = 5, #KEYS do
   local key = KEYS[index]
   local argument = 5 * (index - 4)
-  add(key, 'held', ARGV[argument])
+  if ARGV[argument] ~= '0' then add(key, 'held', ARGV[argument]) end
   local known = ARGV[argument + 3]
-  if known == '' or redis.call('HEXISTS', KEYS[4], known) == 1 then
+  if known == '' or call('HEXISTS', KEYS[4], known) == 1 then
     settle(key, ARGV[argument + 1], ARGV[argument + 2])
-    if ARGV[argument + 4] ~= '' then redis.call('PEXPIRE', key, ARGV[argument + 4], 'NX') end
+    if ARGV[argument + 4] ~= '' then call('PEXPIRE', key, ARGV[argument + 4], 'NX') end
   end
 end
 if ARGV[3] == '' then
-  redis.call('HDEL', KEYS[1], ARGV[1])
-  redis.call('ZREM', KEYS[2], ARGV[1])
+  call('HDEL', KEYS[1], ARGV[1])
+  call('ZREM', KEYS[2], ARGV[1])
 else
-  redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-  if ARGV[4] ~= '' then redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1]) end
+  call('HSET', KEYS[1], ARGV[1], ARGV[3])
+  if ARGV[4] ~= '' then call('ZADD', KEYS[2], ARGV[4], ARGV[1]) end
 end
-if ARGV[3] == '' or ARGV[3] == '${tombstone}' then redis.call('HDEL', KEYS[3], ARGV[1]) end
+if ARGV[3] == '' or string.byte(ARGV[3]) == ${tombstoneByte} then call('HDEL', KEYS[3], ARGV[1]) end
 return { 'done' }
 `,
 )

@@ -1,62 +1,71 @@
 /**
- * Exact integers in Lua, whose numbers are doubles: amounts are decimal texts, added by HINCRBY where 64 bits are
- * enough. Where they are not, and for comparing, a number is taken apart into ten digits and the rest, both of which a
- * double holds exactly, so that figures of up to 25 digits are right.
+ * What scripts have in common. Amounts are decimal texts, because Lua's numbers are doubles: HINCRBY adds them where 64
+ * bits are enough. For what is beyond, and for comparing, \`exact\` takes a number apart into ten digits and the rest,
+ * both of which a double holds, so that figures of up to 25 digits are right.
+ *
+ * Its functions are made only by the few calls that need them: a script's functions are made anew at each call.
  */
-export const exactLua = `
-local function split(text)
-  local sign = 1
-  if string.byte(text) == 45 then
-    sign = -1
-    text = string.sub(text, 2)
+const exactLua = `
+local call = redis.call
+local made
+local function exact()
+  if made then return made end
+  made = {}
+
+  local function split(text)
+    local sign = 1
+    if string.byte(text) == 45 then
+      sign = -1
+      text = string.sub(text, 2)
+    end
+    if #text <= 10 then return 0, sign * tonumber(text) end
+    return sign * tonumber(string.sub(text, 1, -11)), sign * tonumber(string.sub(text, -10))
   end
-  if #text <= 10 then return 0, sign * tonumber(text) end
-  return sign * tonumber(string.sub(text, 1, -11)), sign * tonumber(string.sub(text, -10))
-end
 
--- The same number with 0 <= low < 1e10, so that its sign is that of high, or of low where high is 0.
-local function carried(high, low)
-  local carry = math.floor(low / 1e10)
-  return high + carry, low - carry * 1e10
-end
-
-local function text(high, low)
-  high, low = carried(high, low)
-  local sign = ''
-  if high < 0 then
-    sign = '-'
-    high, low = carried(-high, -low)
+  -- The same number with 0 <= low < 1e10, so that its sign is that of high, or of low where high is 0.
+  local function carried(high, low)
+    local carry = math.floor(low / 1e10)
+    return high + carry, low - carry * 1e10
   end
-  if high == 0 then return sign .. string.format('%.0f', low) end
-  return sign .. string.format('%.0f%010.0f', high, low)
+
+  local function join(high, low)
+    high, low = carried(high, low)
+    local sign = ''
+    if high < 0 then
+      sign = '-'
+      high, low = carried(-high, -low)
+    end
+    if high == 0 then return sign .. string.format('%.0f', low) end
+    return sign .. string.format('%.0f%010.0f', high, low)
+  end
+
+  function made.plus(left, right)
+    local leftHigh, leftLow = split(left)
+    local rightHigh, rightLow = split(right)
+    return join(leftHigh + rightHigh, leftLow + rightLow)
+  end
+
+  function made.minus(left, right)
+    local leftHigh, leftLow = split(left)
+    local rightHigh, rightLow = split(right)
+    return join(leftHigh - rightHigh, leftLow - rightLow)
+  end
+
+  function made.isAbove(left, right)
+    local leftHigh, leftLow = split(left)
+    local rightHigh, rightLow = split(right)
+    local high, low = carried(leftHigh - rightHigh, leftLow - rightLow)
+    return high > 0 or (high == 0 and low > 0)
+  end
+
+  return made
 end
 
-local function plus(left, right)
-  local leftHigh, leftLow = split(left)
-  local rightHigh, rightLow = split(right)
-  return text(leftHigh + rightHigh, leftLow + rightLow)
-end
-
-local function minus(left, right)
-  local leftHigh, leftLow = split(left)
-  local rightHigh, rightLow = split(right)
-  return text(leftHigh - rightHigh, leftLow - rightLow)
-end
-
-local function above(left, right)
-  if #left <= 15 and #right <= 15 then return tonumber(left) > tonumber(right) end
-  local leftHigh, leftLow = split(left)
-  local rightHigh, rightLow = split(right)
-  local high, low = carried(leftHigh - rightHigh, leftLow - rightLow)
-  return high > 0 or (high == 0 and low > 0)
-end
-
+local pcall = redis.pcall
 local function add(key, field, amount)
-  if amount == '0' then return end
-  local reply = redis.pcall('HINCRBY', key, field, amount)
   -- Beyond 64 bits: the field goes on as a text that HINCRBY will not take, and comes here each time.
-  if type(reply) == 'table' then
-    redis.call('HSET', key, field, plus(redis.call('HGET', key, field) or '0', amount))
+  if type(pcall('HINCRBY', key, field, amount)) == 'table' then
+    call('HSET', key, field, exact().plus(call('HGET', key, field) or '0', amount))
   end
 end
 `
@@ -66,27 +75,26 @@ end
  * something was settled (\`b<start>\`), of which \`oldest\` is the first, so that the buckets are looked through only
  * when one of them is due. A bucket counts until all of it is out: \`outAfter\` is the window and one sixtieth.
  */
-export const tallyLua = `
+const tallyLua = `
 local function settle(key, amount, bucket)
   if amount == '0' then return end
   add(key, 'settled', amount)
   if bucket == '' then return end
   add(key, 'b' .. bucket, amount)
-  local oldest = redis.call('HGET', key, 'oldest')
-  if not oldest or tonumber(bucket) < tonumber(oldest) then redis.call('HSET', key, 'oldest', bucket) end
+  local oldest = call('HGET', key, 'oldest')
+  if not oldest or tonumber(bucket) < tonumber(oldest) then call('HSET', key, 'oldest', bucket) end
 end
 
-local function settledAt(key, settled, oldest, outAfter, now)
-  if not settled then return '0' end
-  if outAfter == '' or not oldest or oldest + outAfter > now then return settled end
-  local fields = redis.call('HGETALL', key)
+-- Some bucket is out: what is left without it.
+local function settledAfter(key, settled, outAfter, now)
+  local fields = call('HGETALL', key)
   local gone = {}
   local first
   for index = 1, #fields, 2 do
     if string.byte(fields[index]) == 98 then
       local start = tonumber(string.sub(fields[index], 2))
       if start + outAfter <= now then
-        settled = minus(settled, fields[index + 1])
+        settled = exact().minus(settled, fields[index + 1])
         gone[#gone + 1] = fields[index]
       elseif not first or start < first.start then
         first = { start = start, text = string.sub(fields[index], 2) }
@@ -94,17 +102,29 @@ local function settledAt(key, settled, oldest, outAfter, now)
     end
   end
   if first then
-    redis.call('HSET', key, 'settled', settled, 'oldest', first.text)
+    call('HSET', key, 'settled', settled, 'oldest', first.text)
   else
-    redis.call('HSET', key, 'settled', settled)
+    call('HSET', key, 'settled', settled)
     gone[#gone + 1] = 'oldest'
   end
   for index = 1, #gone, 1000 do
-    redis.call('HDEL', key, unpack(gone, index, math.min(index + 999, #gone)))
+    call('HDEL', key, unpack(gone, index, math.min(index + 999, #gone)))
   end
   return settled
 end
 `
 
-/** The text of an entry that stands for a reservation that was resolved, until its record is in the ledger. */
+export const commonLua = exactLua + tallyLua
+
+/** What stands for a reservation that was resolved, until its record is in the ledger. */
 export const tombstone = '#'
+
+/** One that was found past its deadline, and then has a last one. */
+export const lastTombstone = '##'
+
+/** The first byte of both. */
+export const tombstoneByte = 35
+
+export function isTombstone(entry: string): boolean {
+  return entry === tombstone || entry === lastTombstone
+}

@@ -1,6 +1,6 @@
 import type { Logger } from '../../../ports/logger.ts'
 import { changeEntry, type Move, type MoveOutcome } from './change-entry.ts'
-import { tombstone } from './common-lua.ts'
+import { isTombstone } from './common-lua.ts'
 import type { Generation } from './generation.ts'
 import type { StoreLink } from './store-link.ts'
 
@@ -101,7 +101,7 @@ export class KeptMoves {
       return outcome
     }
     if (this.#forgotten.size > 0) this.#forgotten.delete(nameOf(move))
-    if (outcome.changed || (wasSent && outcome.entry === tombstone)) await move.onChanged?.()
+    if (outcome.changed || (wasSent && isTombstone(outcome.entry))) await move.onChanged?.()
     return outcome
   }
 

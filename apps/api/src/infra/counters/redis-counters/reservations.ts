@@ -8,7 +8,7 @@ import {
 import type { Logger } from '../../../ports/logger.ts'
 import { checkHolds } from '../check-holds.ts'
 import type { Move } from './change-entry.ts'
-import { tombstone } from './common-lua.ts'
+import { isTombstone } from './common-lua.ts'
 import { entryHead, entryLines, parseEntry } from './entry.ts'
 import { epochKey, type Generation } from './generation.ts'
 import type { KeptMoves } from './kept-moves.ts'
@@ -102,7 +102,7 @@ export class Reservations implements Omit<Counters, 'read'> {
       group,
       guess,
       plan(stored, entry) {
-        if (entry === '' || entry === tombstone) return undefined
+        if (entry === '' || isTombstone(entry)) return undefined
         const found = parseEntry(entry, group)
         const dropped = found.holds.filter(isDropped)
         if (dropped.length === 0) return undefined
@@ -139,7 +139,7 @@ export class Reservations implements Omit<Counters, 'read'> {
           group,
           guess: text,
           plan(stored, entry) {
-            if (entry === '' || entry === tombstone) return undefined
+            if (entry === '' || isTombstone(entry)) return undefined
             const { holds } = parseEntry(entry, group)
             return { next: '', deadline: '', counters: givenBack(stored, holds) }
           },
@@ -204,7 +204,7 @@ export class Reservations implements Omit<Counters, 'read'> {
     open: OpenGroup,
     onChanged: Move['onChanged'],
   ): Promise<boolean> {
-    const { clock, moves } = this.#options
+    const { moves } = this.#options
     const { group, text } = open
     const here = inGroup(extra, group)
     return this.#move({
@@ -214,10 +214,10 @@ export class Reservations implements Omit<Counters, 'read'> {
       onChanged,
       plan(stored, entry) {
         const isForgotten = moves.isForgotten({ reservationId, group })
-        if (entry === tombstone) return isForgotten ? { next: '', deadline: '', counters: [] } : undefined
+        if (isTombstone(entry)) return isForgotten ? { next: '', deadline: '', counters: [] } : undefined
         if (entry === '') return undefined
         const found = entry === text ? open : parseEntry(entry, group)
-        return resolved(isForgotten, clock.now(), settlement(stored, found, amounts, here, atMs))
+        return resolved(isForgotten, settlement(stored, found, amounts, here, atMs))
       },
     })
   }
@@ -235,7 +235,7 @@ export class Reservations implements Omit<Counters, 'read'> {
       plan(stored, entry) {
         if (entry !== '') return undefined
         const isForgotten = moves.isForgotten({ reservationId, group })
-        return resolved(isForgotten, clock.now(), settlement(stored, undefined, new Map(), here, atMs))
+        return resolved(isForgotten, settlement(stored, undefined, new Map(), here, atMs), clock.now())
       },
     })
   }

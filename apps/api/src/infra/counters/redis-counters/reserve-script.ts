@@ -1,4 +1,4 @@
-import { exactLua, tallyLua, tombstone } from './common-lua.ts'
+import { commonLua, tombstoneByte } from './common-lua.ts'
 import { script } from './script.ts'
 
 /**
@@ -16,83 +16,100 @@ import { script } from './script.ts'
  */
 export const reserveScript = script(
   '',
-  exactLua,
-  tallyLua,
+  commonLua,
   `
 local now = tonumber(ARGV[3])
 local count = #KEYS - 3
 local fields = { '@' }
 for index = 1, count do fields[index + 1] = ARGV[6 * index + 1] end
-local known = redis.call('HMGET', KEYS[3], unpack(fields))
+local known = call('HMGET', KEYS[3], unpack(fields))
 local token = known[1]
 if ARGV[1] ~= '' and token ~= ARGV[1] then return { 'lost' } end
 
-local unknown = { 'unknown' }
-local passed = { 'granted', token or ARGV[2] }
-local refused = { 'refused', token or '' }
-local fresh = {}
+-- The bucket of a sliding window with which enough of it is out.
+local function freesWith(key, excess)
+  local all = call('HGETALL', key)
+  local buckets = {}
+  for field = 1, #all, 2 do
+    if string.byte(all[field]) == 98 then
+      local start = string.sub(all[field], 2)
+      buckets[#buckets + 1] = { at = tonumber(start), text = start, amount = all[field + 1] }
+    end
+  end
+  table.sort(buckets, function(left, right) return left.at < right.at end)
+  local freed = '0'
+  for _, bucket in ipairs(buckets) do
+    freed = exact().plus(freed, bucket.amount)
+    if not exact().isAbove(excess, freed) then return bucket.text end
+  end
+  return ''
+end
+
+local granted = { 'granted', token or ARGV[2] }
+local refused, unknown, fresh
 for index = 1, count do
   local key = KEYS[index + 3]
   local argument = 6 * index + 1
   local kind, amount, limit = ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 3]
-  if kind ~= 'h' and not known[index + 1] then unknown[#unknown + 1] = tostring(index) end
-  local tally = redis.call('HMGET', key, 'settled', 'held', 'oldest')
-  local held = tally[2] or '0'
-  local settled = '0'
-  local outAfter = ''
-  if kind == 's' then outAfter = ARGV[argument + 5] end
-  if kind ~= 'h' then settled = settledAt(key, tally[1], tally[3], outAfter, now) end
-  if kind == 'f' and not tally[1] and not tally[2] and ARGV[argument + 5] ~= '' then
-    fresh[#fresh + 1] = { key, ARGV[argument + 5] }
-  end
-  local total
-  if #settled + #held + #amount <= 15 then
-    total = string.format('%.0f', settled + held + amount)
+  local settled, held = '0', nil
+  if kind == 'h' then
+    held = call('HGET', key, 'held') or '0'
   else
-    total = plus(plus(settled, held), amount)
-  end
-  if above(total, limit) then
-    if ARGV[argument + 4] ~= '1' then
-      passed[#passed + 1] = tostring(index)
-    else
-      local freesWith = ''
-      if kind == 's' then
-        local excess = minus(total, limit)
-        local all = redis.call('HGETALL', key)
-        local buckets = {}
-        for field = 1, #all, 2 do
-          if string.byte(all[field]) == 98 then
-            local start = string.sub(all[field], 2)
-            buckets[#buckets + 1] = { at = tonumber(start), text = start, amount = all[field + 1] }
-          end
-        end
-        table.sort(buckets, function(left, right) return left.at < right.at end)
-        local freed = '0'
-        for _, bucket in ipairs(buckets) do
-          freed = plus(freed, bucket.amount)
-          if not above(excess, freed) then
-            freesWith = bucket.text
-            break
-          end
-        end
-      end
-      for _, value in ipairs({ tostring(index), settled, held, freesWith }) do refused[#refused + 1] = value end
+    if not known[index + 1] then
+      unknown = unknown or { 'unknown' }
+      unknown[#unknown + 1] = tostring(index)
     end
+    local extra = ARGV[argument + 5]
+    local tally
+    if kind == 's' then
+      tally = call('HMGET', key, 'held', 'settled', 'oldest')
+      if tally[3] and tally[3] + extra <= now then tally[2] = settledAfter(key, tally[2], extra, now) end
+    else
+      tally = call('HMGET', key, 'held', 'settled')
+      if extra ~= '' and not tally[1] and not tally[2] then
+        fresh = fresh or {}
+        fresh[#fresh + 1] = { key, extra }
+      end
+    end
+    held, settled = tally[1] or '0', tally[2] or '0'
+  end
+  local isAbove
+  if #settled <= 15 and #held <= 15 and #amount <= 15 then
+    -- A limit that a double does not hold is beyond such a sum, rounded or not.
+    isAbove = settled + held + amount > tonumber(limit)
+  else
+    isAbove = exact().isAbove(exact().plus(exact().plus(settled, held), amount), limit)
+  end
+  if isAbove and ARGV[argument + 4] ~= '1' then
+    granted[#granted + 1] = tostring(index)
+  elseif isAbove then
+    refused = refused or { 'refused', token or '' }
+    local bucket = ''
+    if kind == 's' then
+      local total = exact().plus(exact().plus(settled, held), amount)
+      bucket = freesWith(key, exact().minus(total, limit))
+    end
+    for _, value in ipairs({ tostring(index), settled, held, bucket }) do refused[#refused + 1] = value end
   end
 end
-if #unknown > 1 then return unknown end
-if #refused > 2 then return refused end
+if unknown then return unknown end
+if refused then return refused end
 
-if redis.call('HSETNX', KEYS[1], ARGV[2], ARGV[5] .. ARGV[6]) == 1 then
-  redis.call('ZADD', KEYS[2], ARGV[4], ARGV[2])
+if call('HSETNX', KEYS[1], ARGV[2], ARGV[5] .. ARGV[6]) == 1 then
+  call('ZADD', KEYS[2], ARGV[4], ARGV[2])
 else
-  local entry = redis.call('HGET', KEYS[1], ARGV[2])
-  if entry == '${tombstone}' then return { 'resolved' } end
-  redis.call('HSET', KEYS[1], ARGV[2], entry .. ARGV[6])
+  local entry = call('HGET', KEYS[1], ARGV[2])
+  if string.byte(entry) == ${tombstoneByte} then return { 'resolved' } end
+  call('HSET', KEYS[1], ARGV[2], entry .. ARGV[6])
 end
-if not token then redis.call('HSET', KEYS[3], '@', ARGV[2]) end
-for index = 1, count do add(KEYS[index + 3], 'held', ARGV[6 * index + 3]) end
-for _, key in ipairs(fresh) do redis.call('PEXPIRE', key[1], key[2]) end
-return passed
+if not token then call('HSET', KEYS[3], '@', ARGV[2]) end
+for index = 1, count do
+  local amount = ARGV[6 * index + 3]
+  if amount ~= '0' then add(KEYS[index + 3], 'held', amount) end
+end
+if fresh then
+  for _, key in ipairs(fresh) do call('PEXPIRE', key[1], key[2]) end
+end
+return granted
 `,
 )

@@ -1,6 +1,6 @@
 import type { CounterUpkeep } from '../../../ports/counters.ts'
 import { changeEntry } from './change-entry.ts'
-import { tombstone } from './common-lua.ts'
+import { isTombstone } from './common-lua.ts'
 import { parseEntry } from './entry.ts'
 import type { Generation } from './generation.ts'
 import { resolved, settlement } from './settlement.ts'
@@ -22,15 +22,19 @@ export async function resolveReservation(
     group: name,
     guess: '',
     plan: (group, entry) => {
-      if (entry === tombstone) return undefined
+      if (isTombstone(entry)) return undefined
       const stored = entry === '' ? undefined : parseEntry(entry, name)
       const added = unheld.filter(
         ({ counterId }) => stored?.holds.some((hold) => hold.counterId === counterId) !== true,
       )
-      return resolved(false, nowMs, settlement(group, stored, amounts, added, atMs))
+      return resolved(
+        false,
+        settlement(group, stored, amounts, added, atMs),
+        stored === undefined ? nowMs : undefined,
+      )
     },
   })
   // What was found is open, resolved, or nothing: nothing is never taken for lost, as it was expected.
   if (outcome.lost || outcome.entry === '') return 'absent'
-  return outcome.entry === tombstone ? 'already' : 'settled'
+  return isTombstone(outcome.entry) ? 'already' : 'settled'
 }

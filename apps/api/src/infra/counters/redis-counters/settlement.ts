@@ -5,9 +5,6 @@ import type { Entry } from './entry.ts'
 import type { Group } from './generation.ts'
 import { bucketOf, lifetimeOf } from './windows.ts'
 
-/** How long it is remembered that a reservation was resolved, when nobody says that its record is in the ledger. */
-const rememberedMs = 7 * 86_400_000
-
 /** Holds become amounts really used, in the windows in which they were made; `extra` is counted besides. */
 export function settlement(
   group: Group,
@@ -57,13 +54,16 @@ function added(group: Group, amounts: readonly CounterAmount[], atMs: number): C
     }))
 }
 
-/** The entry of a resolved reservation: a tombstone, or nothing when its record is in the ledger already. */
+/**
+ * The entry of a resolved reservation: a tombstone, or nothing when its record is in the ledger already. It keeps the
+ * deadline of the reservation; where there was none it has `deadlineMs`.
+ */
 export function resolved(
   isForgotten: boolean,
-  nowMs: number,
   counters: readonly CounterChange[],
+  deadlineMs?: number,
 ): EntryChange {
   return isForgotten
     ? { next: '', deadline: '', counters }
-    : { next: tombstone, deadline: String(nowMs + rememberedMs), counters }
+    : { next: tombstone, deadline: deadlineMs === undefined ? '' : String(deadlineMs), counters }
 }

@@ -1,4 +1,4 @@
-import { exactLua, tallyLua, tombstone } from './common-lua.ts'
+import { commonLua, lastTombstone, tombstone, tombstoneByte } from './common-lua.ts'
 import { script } from './script.ts'
 
 /**
@@ -7,14 +7,17 @@ import { script } from './script.ts'
  */
 export const readScript = script(
   'allow-oom',
-  exactLua,
-  tallyLua,
+  commonLua,
   `
 local now = tonumber(ARGV[1])
 local readings = {}
 for index, key in ipairs(KEYS) do
   local tally = redis.call('HMGET', key, 'settled', 'held', 'oldest')
-  readings[2 * index - 1] = settledAt(key, tally[1], tally[3], ARGV[index + 1], now)
+  local outAfter = ARGV[index + 1]
+  if outAfter ~= '' and tally[3] and tally[3] + outAfter <= now then
+    tally[1] = settledAfter(key, tally[1], outAfter, now)
+  end
+  readings[2 * index - 1] = tally[1] or '0'
   readings[2 * index] = tally[2] or '0'
 end
 return readings
@@ -27,8 +30,7 @@ return readings
  */
 export const seedScript = script(
   '',
-  exactLua,
-  tallyLua,
+  commonLua,
   `
 if redis.call('HSETNX', KEYS[1], ARGV[2], '1') == 0 then return { 'known' } end
 redis.call('HSETNX', KEYS[1], '@', ARGV[1])
@@ -43,8 +45,7 @@ return { 'seeded' }
  */
 export const adjustScript = script(
   '',
-  exactLua,
-  tallyLua,
+  commonLua,
   `
 for index = 2, #KEYS do
   local argument = 4 * index - 7
@@ -63,7 +64,7 @@ return { 'done' }
  */
 export const restoreScript = script(
   '',
-  exactLua,
+  commonLua,
   `
 redis.call('HSETNX', KEYS[4], '@', ARGV[5])
 local token = redis.call('HGET', KEYS[4], '@')
@@ -71,7 +72,8 @@ if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return { 'present',
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
 if ARGV[4] ~= '' then redis.call('HSET', KEYS[3], ARGV[1], ARGV[4]) end
 for index = 5, #KEYS do
-  add(KEYS[index], 'held', ARGV[2 * index - 4])
+  local amount = ARGV[2 * index - 4]
+  if amount ~= '0' then add(KEYS[index], 'held', amount) end
   local lifetime = ARGV[2 * index - 3]
   if lifetime ~= '' then redis.call('PEXPIRE', KEYS[index], lifetime, 'NX') end
 end
@@ -80,8 +82,8 @@ return { 'restored', token }
 )
 
 /**
- * What is past its deadline, oldest first. Tombstones that nobody has cleared away in time are removed on the way.
- * KEYS: open, deadlines, notes. ARGV: at, how many. Replies reservation, entry and note of each.
+ * What is past its deadline, oldest first. A tombstone that is found has a last deadline, and goes when it is found again.
+ * KEYS: open, deadlines, notes. ARGV: at, how many, last deadline. Replies reservation, entry and note of each.
  */
 export const expiredScript = script(
   'allow-oom',
@@ -94,7 +96,10 @@ repeat
   local due = redis.call('ZRANGE', KEYS[2], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', skipped, asked)
   for _, reservation in ipairs(due) do
     local entry = redis.call('HGET', KEYS[1], reservation)
-    if not entry or entry == '${tombstone}' then
+    if entry == '${tombstone}' then
+      redis.call('HSET', KEYS[1], reservation, '${lastTombstone}')
+      redis.call('ZADD', KEYS[2], ARGV[3], reservation)
+    elseif not entry or entry == '${lastTombstone}' then
       redis.call('HDEL', KEYS[1], reservation)
       redis.call('ZREM', KEYS[2], reservation)
     else
@@ -114,7 +119,8 @@ export const forgetScript = script(
   'allow-oom',
   `
 for _, reservation in ipairs(ARGV) do
-  if redis.call('HGET', KEYS[1], reservation) == '${tombstone}' then
+  local entry = redis.call('HGET', KEYS[1], reservation)
+  if entry and string.byte(entry) == ${tombstoneByte} then
     redis.call('HDEL', KEYS[1], reservation)
     redis.call('ZREM', KEYS[2], reservation)
   end

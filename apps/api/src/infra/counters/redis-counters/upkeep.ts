@@ -148,6 +148,9 @@ export async function restoreReservations(
   )
 }
 
+/** How long it is remembered that a reservation was resolved, when nobody says that its record is in the ledger. */
+const rememberedMs = 7 * 86_400_000
+
 /** Groups asked at once. */
 const groupsMax = 200
 
@@ -167,7 +170,7 @@ export async function expiredReservations(
         const values = await link.run(
           expiredScript,
           [open, deadlines, notes],
-          [String(atMs), String(countMax)],
+          [String(atMs), String(countMax), String(atMs + rememberedMs)],
         )
         return parseExpired(values, name)
       }),
