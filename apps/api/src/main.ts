@@ -14,9 +14,9 @@ try {
   const config = readEnvironment(process.env, role)
   const terminal = process.stdout.isTTY
   const log = createLogger({ level: config.logLevel, terminal })
-  const service = await startService(config, { demo, version, log })
-  process.stdout.write(greeting(service, role))
-  stopOnSignal(service)
+  const starting = startService(config, { demo, version, log })
+  stopOnSignal(starting)
+  process.stdout.write(greeting(await starting, role))
 } catch (error) {
   fail(error)
 }
@@ -52,16 +52,21 @@ function greeting(service: RunningService, role: Role): string {
   return `${lines.join('\n')}\n`
 }
 
-/** The first signal stops in order, the second one at once: the journal carries over what was not drained. */
-function stopOnSignal(service: RunningService): void {
+/**
+ * The first signal stops in order, as soon as the start is through; the second one at once: the journal carries over what
+ * was not drained.
+ */
+function stopOnSignal(starting: Promise<RunningService>): void {
   let stopping = false
   const stop = () => {
     if (stopping) process.exit(1)
     stopping = true
-    service.stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    )
+    starting
+      .then((service) => service.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      )
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)

@@ -45,8 +45,10 @@ async function before(services: FollowServices, late: readonly UsageRecord[]): P
   if (snapshot === undefined || services.state() !== 'ready') return
   const known = await services.ledger.existing(late.map((record) => record.requestId))
   const atMs = services.clock.now()
-  for (const record of late) {
-    const isKnown = known.has(record.requestId)
+  for (const replayed of late) {
+    const isKnown = known.has(replayed.requestId)
+    // The file of its settlement may be gone already while the one of its opening is not: the ledger's word counts.
+    const record = (isKnown ? await services.ledger.find(replayed.requestId) : undefined) ?? replayed
     const quotas = quotaAmounts(snapshot, record)
     const grant = grantAmount(snapshot, record)
     for (const { reservationId, group } of reservationsOf(record)) {
