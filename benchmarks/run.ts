@@ -8,9 +8,10 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Agent, request } from 'undici'
+import { writeSection } from './write-section.ts'
 
 interface Workload {
   readonly name: string
@@ -233,9 +234,12 @@ async function freePort(): Promise<number> {
 }
 
 function writeResults(table: string): void {
-  const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`
-  writeFileSync(
-    join(here, 'results.md'),
-    `# Results\n\n${new Date().toISOString().slice(0, 10)}, ${machine}. CPU time of the gateway process for each request or stream, all books on\n(key, three quotas, journal, settlement, records in the embedded PostgreSQL), against \`bare.ts\` in the same run; medians of ${rounds} rounds in turn.\nGoals are those of the design.\n\n${table}\n`,
+  writeSection(
+    'Gateway',
+    `CPU time of the gateway process for each request or stream, all books on
+(key, three quotas, journal, settlement, records in the embedded PostgreSQL), against \`bare.ts\` in the same run; medians of ${rounds} rounds in turn.
+Goals are those of the design.
+
+${table}`,
   )
 }
