@@ -1,6 +1,13 @@
 import type { Connection } from '../administration/account-form.ts'
 import type { OfferingPlan } from '../administration/plan-offerings.ts'
-import type { GrantCoverage, GrantUnit, QuotaEntry, QuotaMetric, QuotaWindow, RoutePolicy } from '../snapshot/snapshot.ts'
+import type {
+  GrantCoverage,
+  GrantUnit,
+  QuotaEntry,
+  QuotaMetric,
+  QuotaWindow,
+  RoutePolicy,
+} from '../snapshot/snapshot.ts'
 
 /** What the configuration file says, with defaults filled in and every reference found. Ready to be applied. */
 export interface Configuration {

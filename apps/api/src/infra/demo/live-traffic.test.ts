@@ -46,7 +46,7 @@ describe('the demo at work', () => {
     })
     books = await openBooks({
       pool: database.pool,
-    db: database.prisma,
+      db: database.prisma,
       databaseUrl: database.url,
       dataDirectory,
       secrets,

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { StoredReservation } from '../../ports/counters.ts'
-import { holdsFromJson } from './stored-holds.ts'
+import { holdsFromJson, type StoredHolds } from './stored-holds.ts'
 
 /** On it PostgreSQL says that a standstill was asked for, or is over. */
 export const standstillChannel = 'tollgate_standstill'
@@ -52,7 +52,7 @@ export async function whoStandsStill(
   client: pg.PoolClient,
   epoch: number,
 ): Promise<{ readonly moving: number; readonly reservations: readonly StoredReservation[] }> {
-  const { rows } = await client.query<{ moving: number; still: unknown[] }>(
+  const { rows } = await client.query<{ moving: number; still: StoredHolds[][] }>(
     `select count(*) filter (where stood_still < $1 and lease_until > now())::int as moving,
        coalesce(jsonb_agg(holds) filter (where stood_still = $1), '[]') as still
      from replica`,

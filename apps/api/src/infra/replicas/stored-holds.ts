@@ -10,9 +10,7 @@ export function holdsToJson(reservations: readonly StoredReservation[]): string 
   )
 }
 
-export function holdsFromJson(json: unknown): StoredReservation[] {
-  // Written by `holdsToJson` of a process of the same version or the one beside it, into a column only we write.
-  const stored = json as readonly StoredJson[]
+export function holdsFromJson(stored: readonly StoredHolds[]): StoredReservation[] {
   return stored.map((reservation) => ({
     reservationId: reservation.reservationId,
     group: reservation.group,
@@ -28,7 +26,8 @@ export function holdsFromJson(json: unknown): StoredReservation[] {
   }))
 }
 
-interface StoredJson extends Omit<StoredReservation, 'holds'> {
+/** As `holdsToJson` wrote it, of this version or the one beside it, into a column that only we write. */
+export interface StoredHolds extends Omit<StoredReservation, 'holds'> {
   readonly holds: readonly (Omit<CounterAmount, 'amount'> & { readonly amount: string })[]
 }
 
