@@ -70,7 +70,7 @@ async function storm(mode: Mode, crashes: number): Promise<void> {
         deployment,
         random,
         crashes: round,
-        stores: mode.kind === 'embedded' ? ['postgres'] : ['postgres', 'redis', 'redis-data'],
+        stores: mode.kind === 'embedded' ? ['postgres'] : ['postgres', 'redis'],
       })
       await load.stop()
       // Those of requests that never got to a provider.
@@ -79,7 +79,8 @@ async function storm(mode: Mode, crashes: number): Promise<void> {
       sent += load.sent()
       seen.push(...load.seen)
       const audit = await auditBooks({ deployment, simulator, teams: [wideTeam.name], seen }, 60_000)
-      console.log(describe(audit, { done, sent, seconds: (performance.now() - startedAt) / 1_000 }))
+      const seconds = (performance.now() - startedAt) / 1_000
+      console.log(describe(audit, { done, sent, seconds, answers: countAnswers(seen) }))
       if (audit.findings.length > 0) {
         console.error(deployment.output())
         console.error(audit.findings.join('\n'))
@@ -92,13 +93,27 @@ async function storm(mode: Mode, crashes: number): Promise<void> {
   }
 }
 
-function describe(
-  audit: Audit,
-  so: { readonly done: number; readonly sent: number; readonly seconds: number },
-): string {
+interface SoFar {
+  readonly done: number
+  readonly sent: number
+  readonly seconds: number
+  readonly answers: string
+}
+
+function describe(audit: Audit, so: SoFar): string {
   return (
-    `  ${so.done} crashes in ${so.seconds.toFixed(0)} s: ${so.sent} requests sent, ${audit.billed} billed by providers, ` +
-    `${audit.records} records (${audit.fromProvider} on the provider's figures, ${audit.estimated} estimated, ` +
+    `  ${so.done} crashes in ${so.seconds.toFixed(0)} s: ${so.sent} requests (${so.answers}), ${audit.billed} billed by ` +
+    `providers, ${audit.records} records (${audit.fromProvider} on the provider's figures, ${audit.estimated} estimated, ` +
     `${audit.interrupted} interrupted), ${audit.findings.length} differences`
   )
+}
+
+/** How clients fared: most find a process down, for most of the time one is. */
+function countAnswers(seen: readonly Seen[]): string {
+  const counts = new Map<string, number>()
+  for (const { status, code } of seen) {
+    const name = status === undefined ? 'no answer' : `${status}${code === undefined ? '' : ` ${code}`}`
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ')
 }

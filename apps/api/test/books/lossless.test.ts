@@ -116,7 +116,7 @@ describe.each([embedded, distributed(2)])(`lossless: $name (seed ${seed})`, (mod
       deployment,
       random,
       crashes: 10,
-      stores: mode.kind === 'embedded' ? ['postgres'] : ['postgres', 'redis', 'redis-data'],
+      stores: mode.kind === 'embedded' ? ['postgres'] : ['postgres', 'redis'],
       onCrash: () => countFigure('crashes', 1),
     })
     await end(running)

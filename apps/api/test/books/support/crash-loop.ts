@@ -7,7 +7,7 @@ export interface CrashLoop {
   readonly random: SeededRandom
   readonly crashes: number
   /** What may be killed beside the processes of the product. */
-  readonly stores: readonly ('postgres' | 'redis' | 'redis-data')[]
+  readonly stores: readonly ('postgres' | 'redis')[]
   /** Hears of each crash. */
   readonly onCrash?: (what: string) => void
 }
@@ -32,7 +32,7 @@ export async function crashLoop(loop: CrashLoop): Promise<void> {
       })
     }
   }
-  const stores = loop.stores.map((store) => storeVictim(deployment, store))
+  const stores = loop.stores.map((store) => storeVictim(loop, store))
 
   const down = new Set<Victim>()
   const failures: unknown[] = []
@@ -52,7 +52,7 @@ export async function crashLoop(loop: CrashLoop): Promise<void> {
       .finally(() => {
         down.delete(victim)
         // Long enough to serve something, so that there is something to lose.
-        victim.livesUntilMs = performance.now() + random.between(50, 1_000)
+        victim.livesUntilMs = performance.now() + random.between(100, 1_500)
       })
   }
   while (down.size > 0) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -111,11 +111,10 @@ function aWhile(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 2_000))
 }
 
-function storeVictim(deployment: Deployment, store: CrashLoop['stores'][number]): Victim {
+function storeVictim({ deployment, random }: CrashLoop, store: CrashLoop['stores'][number]): Victim {
   const crashes = {
     postgres: () => deployment.killPostgres(),
-    redis: () => deployment.killRedis({ keepData: true }),
-    'redis-data': () => deployment.killRedis({ keepData: false }),
+    redis: () => deployment.killRedis({ keepData: random.chance(0.5) }),
   }
   return { name: store, livesUntilMs: 0, crash: crashes[store] }
 }

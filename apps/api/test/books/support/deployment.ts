@@ -153,13 +153,26 @@ class ManagedProcess {
     await this.#running?.kill('SIGKILL')
   }
 
+  /** Whatever it went through before, it stops when it is told to. */
   async stop(): Promise<void> {
-    await this.#running?.kill('SIGTERM')
+    const running = this.#running
+    if (running === undefined) return
+    const ended = running.kill('SIGTERM').then(() => true)
+    if (await Promise.race([ended, after(stopMsMax, false)])) return
+    await running.kill('SIGKILL')
+    throw new Error(`a process (${this.role}) did not stop in ${stopMsMax} ms:\n${this.output()}`)
   }
 
   output(): string {
     return this.#output + (this.#running?.output() ?? '')
   }
+}
+
+/** Longer than the service gives its running requests. */
+const stopMsMax = 60_000
+
+function after<Result>(ms: number, result: Result): Promise<Result> {
+  return new Promise((resolve) => setTimeout(() => resolve(result), ms).unref())
 }
 
 interface Stores {
@@ -250,6 +263,11 @@ function killIfItLives(pid: number): void {
   }
 }
 
+/** Last made, first undone; each step is reached though one before it failed. */
 async function unwind(undo: (() => Promise<unknown>)[]): Promise<void> {
-  for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step()
+  const failures: unknown[] = []
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+    await step().catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
 }

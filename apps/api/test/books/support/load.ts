@@ -41,9 +41,13 @@ export function startLoad(options: LoadOptions): Load {
       const tag = `${options.name}-${sent}`
       sent += 1
       const request = drawRequest(random, simulator, { tag, gapMsMax: 12, troubleShare: 0.3 })
-      const answer = await send(agent, pick(urls), pick(senders), request)
+      const sender = pick(senders)
+      // As a load balancer does: one that does not listen is passed over.
+      const first = Math.floor(random.next() * urls.length)
+      let answer = await send(agent, urls[first] ?? '', sender, request)
+      for (let next = 1; answer.unheard && next < urls.length; next += 1)
+        answer = await send(agent, urls[(first + next) % urls.length] ?? '', sender, request)
       seen.push(answer)
-      // A process that is not there says so at once; a client that was refused waits a moment, too.
       if (answer.status !== 200) await new Promise((resolve) => setTimeout(resolve, random.between(20, 200)))
     }
   }

@@ -6,6 +6,8 @@ export interface Seen {
   readonly tag: string
   /** `undefined`: no answer began. */
   readonly status: number | undefined
+  /** No process listened there: the request never left the client. */
+  readonly unheard: boolean
   /** Code of the gateway's error. */
   readonly code: string | undefined
   /** The answer came to its end: the whole body, or `[DONE]`. */
@@ -31,6 +33,7 @@ export async function send(
   const seen: { -readonly [Name in keyof Seen]: Seen[Name] } = {
     tag: storm.tag,
     status: undefined,
+    unheard: false,
     code: undefined,
     whole: false,
     requestId: undefined,
@@ -54,8 +57,9 @@ export async function send(
     }
     if (answer.statusCode === 200) seen.whole = !storm.stream || text.endsWith('data: [DONE]\n\n')
     else seen.code = /"code":\s*"(\w+)"/.exec(text)?.[1]
-  } catch {
-    // The client hung up, or the process or the provider went away: the books are to tell which.
+  } catch (error) {
+    // Else the client hung up, or the process or the provider went away: the books are to tell which.
+    seen.unheard = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
   } finally {
     clearTimeout(timer)
   }
