@@ -71,6 +71,7 @@ class SlidingTally implements Tally {
 
   add(amount: bigint, atMs: number): void {
     if (amount === 0n) return
+    if (amount < 0n) return this.#takeBack(-amount, atMs)
     const startMs = Math.floor(atMs / this.#stepMs) * this.#stepMs
     this.#sum += amount
     // A long request settles in the bucket in which it was reserved, which need not be the newest.
@@ -89,6 +90,21 @@ class SlidingTally implements Tally {
       if (freed >= excess) return this.#outAtMs(bucket.startMs)
     }
     return undefined
+  }
+
+  /**
+   * A correction downward takes from the newest buckets, and never more than there is. As a bucket of its own it would
+   * leave the window after what it corrects, and what is settled would rise with time alone, past the limit.
+   */
+  #takeBack(amount: bigint, atMs: number): void {
+    this.settledAt(atMs)
+    let left = amount
+    for (const bucket of this.#buckets.toReversed()) {
+      const taken = bucket.amount < left ? bucket.amount : left
+      bucket.amount -= taken
+      this.#sum -= taken
+      left -= taken
+    }
   }
 
   #outAtMs(bucketStartMs: number): number {

@@ -290,6 +290,34 @@ describe('counters on Redis', () => {
     ])
   })
 
+  it('bring nothing back that the sweeper has taken', async () => {
+    const server = await startServer()
+    const wire = await tcpProxy(server.port)
+    cleanups.push(() => wire.close())
+    let now = atMs
+    const one = await connect(server.url)
+    const late = await connect(`redis://127.0.0.1:${wire.port}`, { clock: { now: () => now } })
+    await fill(one)
+    await late.adopt()
+    await reserve(late, 'a')
+    wire.cut()
+    await until(() => late.state() === 'away')
+    await one.begin(2)
+    for (const ref of [day, minute, grant]) await one.seed({ ref, parts: [] })
+    await one.restore(late.openReservations())
+    await one.publish(2)
+    now = atMs + 1_000
+    expect(await one.expired(now, 10)).toMatchObject([{ reservationId: 'a' }])
+    const sweep = { reservationId: 'a', group, amounts: new Map([['day', 3n]]), unheld: [], atMs: now }
+    expect(await one.resolve(sweep)).toBe('settled')
+    await one.forget([{ reservationId: 'a', group }])
+    wire.mend()
+    await until(() => late.state() === 'ready')
+    expect(await settle(late, 'a')).toBe(false)
+    expect(late.state()).toBe('ready')
+    expect(await one.read([day], atMs)).toEqual([{ settled: 3n, held: 0n }])
+  })
+
   it('notice an emptied store also by counters that need no filling', async () => {
     const server = await startServer()
     const counters = await connect(server.url)

@@ -198,8 +198,20 @@ export class RedisCounters implements CounterStore {
   /** Before anything is reserved on a generation: what is left from before. */
   async #enter(generation: Generation, isNew: boolean): Promise<void> {
     await this.#moves.flush(generation)
-    // Whoever filled it may not have heard of what runs here.
-    if (isNew) await this.#restore(generation, this.openReservations())
+    if (!isNew) return
+    // Whoever filled it may not have heard of what runs here. What is past its deadline is left to the sweeper, who may
+    // have resolved and forgotten it.
+    const nowMs = this.#clock.now()
+    const open = this.openReservations()
+    await upkeep.learnTokens(
+      this.#link,
+      generation,
+      open.map(({ group }) => group),
+    )
+    await this.#restore(
+      generation,
+      open.filter(({ expiresAtMs }) => expiresAtMs > nowMs),
+    )
   }
 
   #restore(generation: Generation, reservations: readonly StoredReservation[]): Promise<void> {

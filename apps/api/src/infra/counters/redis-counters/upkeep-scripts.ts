@@ -41,16 +41,46 @@ return { 'seeded' }
 )
 
 /**
- * Adds corrections to known counters. KEYS: known, counters. ARGV for each counter: name, amount, bucket, lifetime.
+ * Adds corrections to known counters. KEYS: known, counters. ARGV: at, then for each counter its name, amount, bucket,
+ * lifetime and what its sliding window is out after.
+ *
+ * A correction downward takes from the newest buckets of a sliding window, and never more than there is. As a bucket of
+ * its own it would leave the window after what it corrects, and what is settled would rise with time alone.
  */
 export const adjustScript = script(
   '',
   commonLua,
   `
+local function takeBack(key, left, outAfter)
+  local settled = call('HGET', key, 'settled')
+  if not settled then return end
+  settled = settledAfter(key, settled, outAfter, tonumber(ARGV[1]))
+  local all = call('HGETALL', key)
+  local buckets = {}
+  for field = 1, #all, 2 do
+    if string.byte(all[field]) == 98 then
+      buckets[#buckets + 1] = { at = tonumber(string.sub(all[field], 2)), name = all[field], amount = all[field + 1] }
+    end
+  end
+  table.sort(buckets, function(one, other) return one.at > other.at end)
+  for _, bucket in ipairs(buckets) do
+    local taken = left
+    if exact().isAbove(left, bucket.amount) then taken = bucket.amount end
+    settled = exact().minus(settled, taken)
+    left = exact().minus(left, taken)
+    call('HSET', key, bucket.name, exact().minus(bucket.amount, taken), 'settled', settled)
+  end
+end
+
 for index = 2, #KEYS do
-  local argument = 4 * index - 7
+  local argument = 5 * index - 8
   if redis.call('HEXISTS', KEYS[1], ARGV[argument]) == 1 then
-    settle(KEYS[index], ARGV[argument + 1], ARGV[argument + 2])
+    local amount, outAfter = ARGV[argument + 1], ARGV[argument + 4]
+    if outAfter ~= '' and string.byte(amount) == 45 then
+      takeBack(KEYS[index], string.sub(amount, 2), outAfter)
+    else
+      settle(KEYS[index], amount, ARGV[argument + 2])
+    end
     if ARGV[argument + 3] ~= '' then redis.call('PEXPIRE', KEYS[index], ARGV[argument + 3], 'NX') end
   end
 end

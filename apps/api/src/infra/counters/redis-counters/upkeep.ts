@@ -76,9 +76,9 @@ export async function seedCounter(
 ): Promise<void> {
   const group = generation.group(ref.group)
   const buckets = new Map<string, bigint>()
-  for (const part of parts) {
-    const bucket = bucketOf(ref.window, part.atMs)
-    buckets.set(bucket, (buckets.get(bucket) ?? 0n) + part.amount)
+  for (const { atMs, amount } of parts) {
+    const bucket = bucketOf(ref.window, atMs)
+    buckets.set(bucket, (buckets.get(bucket) ?? 0n) + amount)
   }
   await link.run(
     seedScript,
@@ -104,12 +104,16 @@ export async function adjustCounters(
       return link.run(
         adjustScript,
         [group.known, ...members.map((change) => group.counter(change))],
-        members.flatMap(({ counterId, window, amount }) => [
-          counterId,
-          String(amount),
-          bucketOf(window, atMs),
-          lifetimeOf(window, atMs),
-        ]),
+        [
+          String(atMs),
+          ...members.flatMap(({ counterId, window, amount }) => [
+            counterId,
+            String(amount),
+            bucketOf(window, atMs),
+            lifetimeOf(window, atMs),
+            window.kind === 'sliding' ? String(outAfterMs(window.lengthMs)) : '',
+          ]),
+        ],
       )
     }),
   )
@@ -203,6 +207,21 @@ export async function listGroup(link: StoreLink, generation: Generation, name: s
   if (group.isListed) return
   await link.call('SADD', generation.groupsKey, name)
   group.isListed = true
+}
+
+/** So that a move of this process which finds nothing can tell that the group was lost since. */
+export async function learnTokens(
+  link: StoreLink,
+  generation: Generation,
+  names: readonly string[],
+): Promise<void> {
+  await Promise.all(
+    [...new Set(names)].map(async (name) => {
+      const group = generation.group(name)
+      const token = await link.call('HGET', group.known, '@')
+      if (typeof token === 'string') group.token ??= token
+    }),
+  )
 }
 
 function parseExpired(values: readonly string[], group: string): StoredReservation[] {

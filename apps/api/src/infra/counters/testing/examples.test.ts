@@ -108,6 +108,19 @@ describe.each(modes)('counters $name', ({ start }) => {
     ])
   })
 
+  each('let no correction downward come back when a sliding window moves on', async () => {
+    await reserve('a', [hold(minute, 6n, 10n)], 5_000)
+    await settle('a', { minute: 6n }, 5_000)
+    await reserve('b', [hold(minute, 4n, 10n)], 20_000)
+    await settle('b', { minute: 4n }, 20_000)
+    await counters.adjust([{ ...minute, amount: -7n }], 30_000)
+    expect(await counters.read([minute], 30_000)).toEqual([{ settled: 3n, held: 0n }])
+    await counters.adjust([{ ...minute, amount: -7n }], 30_000)
+    expect(await counters.read([minute], 30_000)).toEqual([{ settled: 0n, held: 0n }])
+    expect((await reserve('c', [hold(minute, 10n, 10n)], 30_000)).granted).toBe(true)
+    expect(await counters.read([minute], 200_000)).toEqual([{ settled: 0n, held: 10n }])
+  })
+
   each('say when a sliding window has room again, and keep the word', async () => {
     await reserve('a', [hold(minute, 10n, 10n)], 5_000)
     await settle('a', { minute: 10n }, 5_100)

@@ -148,7 +148,10 @@ export class Model {
   }
 
   adjust(changes: readonly CounterAmount[], atMs: number): void {
-    for (const change of changes) this.#add(change, atMs)
+    for (const change of changes) {
+      if (change.window.kind === 'sliding' && change.amount < 0n) this.#takeBack(change, -change.amount, atMs)
+      else this.#add(change, atMs)
+    }
   }
 
   expired(atMs: number): readonly ModelEntry[] {
@@ -200,6 +203,17 @@ export class Model {
   #add(amount: CounterAmount, atMs: number): void {
     if (amount.window.kind === 'held') return
     this.settled.push({ counterId: amount.counterId, startMs: startOf(amount), atMs, amount: amount.amount })
+  }
+
+  /** From the newest sixtieth of the window to the oldest, and never more than there is. */
+  #takeBack(ref: CounterRef, amount: bigint, atMs: number): void {
+    let left = amount
+    const counting = this.#counting(ref, atMs)
+    for (const entry of counting.toSorted((one, other) => other.atMs - one.atMs)) {
+      const taken = entry.amount < left ? entry.amount : left
+      left -= taken
+      this.settled[this.settled.indexOf(entry)] = { ...entry, amount: entry.amount - taken }
+    }
   }
 
   #counting(ref: CounterRef, atMs: number): Settled[] {
