@@ -2,25 +2,19 @@ import { expect } from 'vitest'
 import { until } from '../../../../test/support/until.ts'
 import {
   CountersUnavailable,
-  type CounterAmount,
   type CounterRef,
-  type Hold,
 } from '../../../ports/counters.ts'
-import { Model, type ModelEntry } from './model.ts'
+import { Model } from './model.ts'
 import type { Outside, TestedCounters, World } from './modes.ts'
+import { counterNames, refAt, Scene, shareOf, yesterdayAt } from './scene.ts'
 import type { Step, StepOf } from './steps.ts'
-
-const dayMs = 600_000
-const counterNames = ['day', 'minute', 'parallel', 'budget', 'grant', 'once'] as const
-const groupOf = { day: 'team:a', minute: 'team:a', parallel: 'team:a', budget: 'team:a' } as const
 
 /** One interleaving: steps are taken on the counters and on the model, and after each of them both say the same. */
 export class Interleaving {
   atMs = 1_800_000_000_000
   readonly #world: World
   readonly #model: Model
-  readonly #scale: bigint
-  readonly #limits = new Map<string, bigint>()
+  readonly #scene: Scene
   /** What a counter may reach: its limit, or what it had when its limit was lowered or a settlement was too large. */
   readonly #bounds = new Map<string, bigint>()
   readonly #isCut: boolean[] = []
@@ -33,11 +27,8 @@ export class Interleaving {
   constructor(world: World, scale: bigint) {
     this.#world = world
     this.#model = new Model(world.processes.length)
-    this.#scale = scale
+    this.#scene = new Scene(scale)
     this.#delayed = world.processes.map(() => [])
-    const limits = { day: 100n, minute: 60n, budget: 50n, grant: 80n, once: 70n }
-    for (const [name, limit] of Object.entries(limits)) this.#limits.set(name, limit * scale)
-    this.#limits.set('parallel', 3n)
   }
 
   /** An empty store is filled. */
@@ -73,10 +64,7 @@ export class Interleaving {
         await this.#late(step)
         break
       case 'limit':
-        this.#limits.set(
-          step.counter,
-          step.counter === 'parallel' ? step.percent / 30n : step.percent * this.#scale,
-        )
+        this.#scene.changeLimit(step.counter, step.percent)
         break
       case 'adjust':
         await this.#adjust(step)
@@ -100,14 +88,14 @@ export class Interleaving {
   async compare(): Promise<void> {
     const process = this.#connected(0)
     if (process === undefined) return
-    const refs = [...counterNames.map((name) => this.#ref(name)), this.#yesterday()]
+    const refs = [...counterNames.map((name) => this.#ref(name)), yesterdayAt(this.atMs)]
     const readings = await this.#counters(process).read(refs, this.atMs)
     expect(readings).toEqual(refs.map((ref) => this.#model.read(ref, this.atMs)))
     refs.slice(0, -1).forEach((ref, index) => {
       const reading = readings[index]
       if (reading === undefined || ref.counterId === 'budget') return
       const total = reading.settled + reading.held
-      const limit = this.#limit(ref.counterId)
+      const limit = this.#scene.limit(ref.counterId)
       const bound = this.#bounds.get(ref.counterId) ?? limit
       expect(total <= (bound > limit ? bound : limit)).toBe(true)
       this.#bounds.set(ref.counterId, total > limit ? total : limit)
@@ -126,7 +114,7 @@ export class Interleaving {
     }
     await this.compare()
     const held = await this.#counters(0).read(
-      [...counterNames.map((name) => this.#ref(name)), this.#yesterday()],
+      [...counterNames.map((name) => this.#ref(name)), yesterdayAt(this.atMs)],
       this.atMs,
     )
     expect(held.map((reading) => reading.held)).toEqual(held.map(() => 0n))
@@ -143,7 +131,7 @@ export class Interleaving {
     const stored = this.#model.open.get(`${reservationId} ${group}`)
     if (this.#model.resolved.has(`${reservationId} ${group}`) || mine?.holds.length !== stored?.holds.length)
       return
-    const holds = this.#holds(step, group)
+    const holds = this.#scene.holds(step, group, this.atMs)
     const wanted = {
       reservationId,
       group,
@@ -163,8 +151,8 @@ export class Interleaving {
     const { process } = this.#process(step)
     const reservationId = this.#pick(process, step.pick)
     if (reservationId === undefined) return
-    const amounts = this.#amounts(this.#model.local[process]?.get(reservationId)?.values(), step.share)
-    const extra = step.extra === null ? [] : this.#extra(step.extra)
+    const amounts = shareOf(this.#model.local[process]?.get(reservationId)?.values(), step.share)
+    const extra = step.extra === null ? [] : this.#scene.extra(step.extra, this.atMs)
     const settle = () => this.#counters(process).settle({ reservationId, amounts, extra, atMs: this.atMs })
     await this.#resolving(
       process,
@@ -231,8 +219,8 @@ export class Interleaving {
     )
     for (const { reservationId, group, ...entry } of found) {
       expect(expected).toContainEqual({ reservationId, group, ...entry })
-      const amounts = this.#amounts([{ reservationId, group, ...entry }], step.share)
-      const unheld = step.unheld ? this.#extra(group) : []
+      const amounts = shareOf([{ reservationId, group, ...entry }], step.share)
+      const unheld = step.unheld ? this.#scene.extra(group, this.atMs) : []
       const input = { reservationId, group, amounts, unheld, atMs: this.atMs }
       expect(await counters.resolve(input)).toBe(
         this.#model.resolve(reservationId, group, amounts, unheld, this.atMs),
@@ -251,7 +239,7 @@ export class Interleaving {
     const process = this.#connected(step.process)
     if (process === undefined) return
     const reservationId = `late${step.pick % 3}`
-    const unheld = [{ ...this.#ref('day'), amount: step.amount * this.#scale }]
+    const unheld = [{ ...this.#ref('day'), amount: step.amount * this.#scene.scale }]
     const input = { reservationId, group: 'team:a', amounts: new Map(), unheld, atMs: this.atMs }
     expect(await this.#counters(process).resolve(input)).toBe(
       this.#model.resolve(reservationId, 'team:a', new Map(), unheld, this.atMs),
@@ -262,9 +250,9 @@ export class Interleaving {
   async #adjust(step: StepOf<'adjust'>): Promise<void> {
     const process = this.#connected(step.process)
     if (process === undefined) return
-    const ref = step.yesterday ? this.#yesterday() : this.#ref(step.counter)
+    const ref = step.yesterday ? yesterdayAt(this.atMs) : this.#ref(step.counter)
     const changes = [
-      { ...ref, amount: step.amount * this.#scale },
+      { ...ref, amount: step.amount * this.#scene.scale },
       { ...ref, counterId: 'never filled', amount: 5n },
     ]
     await this.#counters(process).adjust(changes, this.atMs)
@@ -312,7 +300,7 @@ export class Interleaving {
       const wanted = {
         reservationId: `r${(this.#reservations += 1)}`,
         group: 'team:a',
-        holds: this.#holds({ counters: ['day', 'parallel'], amount: 3n }, 'team:a'),
+        holds: this.#scene.holds({ counters: ['day', 'parallel'], amount: 3n }, 'team:a', this.atMs),
         atMs: this.atMs,
         expiresAtMs: this.atMs + 1_000,
       }
@@ -322,7 +310,7 @@ export class Interleaving {
     } else {
       const reservationId = this.#pick(process, pick)
       if (reservationId === undefined) return
-      const amounts = this.#amounts(this.#model.local[process]?.get(reservationId)?.values(), 50n)
+      const amounts = shareOf(this.#model.local[process]?.get(reservationId)?.values(), 50n)
       const input = { reservationId, amounts, extra: [], atMs: this.atMs }
       const [apply, action] =
         step.doing === 'settle'
@@ -346,7 +334,7 @@ export class Interleaving {
     const reservationId = this.#pick(process, step.pick)
     if (step.noticedBy === 'settle' && reservationId !== undefined) {
       const groups = [...(this.#model.local[process]?.get(reservationId)?.values() ?? [])]
-      const amounts = this.#amounts(groups, 70n)
+      const amounts = shareOf(groups, 70n)
       this.#model.settle(process, reservationId, amounts, [], this.atMs)?.()
       const input = { reservationId, amounts, extra: [], atMs: this.atMs }
       expect(await this.#counters(process).settle(input)).toBe(true)
@@ -386,78 +374,14 @@ export class Interleaving {
   }
 
   #ref(name: string): CounterRef {
-    const startMs = Math.floor(this.atMs / dayMs) * dayMs
-    switch (name) {
-      case 'day':
-        return {
-          counterId: name,
-          group: groupOf.day,
-          window: { kind: 'fixed', startMs, endMs: startMs + dayMs },
-        }
-      case 'minute':
-        return { counterId: name, group: groupOf.minute, window: { kind: 'sliding', lengthMs: 60_000 } }
-      case 'parallel':
-        return { counterId: name, group: groupOf.parallel, window: { kind: 'held' } }
-      case 'budget':
-        return {
-          counterId: name,
-          group: groupOf.budget,
-          window: { kind: 'fixed', startMs: 0, endMs: undefined },
-        }
-      default:
-        return {
-          counterId: name,
-          group: 'account:x',
-          window: { kind: 'fixed', startMs: 0, endMs: undefined },
-        }
-    }
-  }
-
-  #yesterday(): CounterRef {
-    const startMs = Math.floor(this.atMs / dayMs) * dayMs - dayMs
-    return {
-      counterId: 'day',
-      group: groupOf.day,
-      window: { kind: 'fixed', startMs, endMs: startMs + dayMs },
-    }
-  }
-
-  #holds(step: Pick<StepOf<'reserve'>, 'counters' | 'amount'>, group: string): Hold[] {
-    return step.counters
-      .map((name) => this.#ref(name))
-      .filter((ref) => ref.group === group)
-      .map((ref) => ({
-        ...ref,
-        amount: ref.counterId === 'parallel' ? 1n : step.amount * this.#scale,
-        limit: this.#limit(ref.counterId),
-        hard: ref.counterId !== 'budget',
-      }))
-  }
-
-  #extra(group: string): CounterAmount[] {
-    const name = group === 'team:a' ? 'minute' : 'once'
-    return [
-      { ...this.#ref(name), amount: 2n * this.#scale },
-      { ...this.#ref(name), counterId: 'never filled', amount: 3n },
-    ]
-  }
-
-  #amounts(entries: Iterable<ModelEntry> | undefined, share: bigint): Map<string, bigint> {
-    const amounts = new Map<string, bigint>()
-    for (const { holds } of entries ?? [])
-      for (const hold of holds) amounts.set(hold.counterId, (hold.amount * share) / 100n)
-    return amounts
-  }
-
-  #limit(counterId: string): bigint {
-    return this.#limits.get(counterId) ?? 0n
+    return refAt(name, this.atMs)
   }
 
   /** What was settled without a hold, or beyond it, is counted in full. */
   #loosen(): void {
     for (const name of counterNames) {
       const { settled, held } = this.#model.read(this.#ref(name), this.atMs)
-      const bound = this.#bounds.get(name) ?? this.#limit(name)
+      const bound = this.#bounds.get(name) ?? this.#scene.limit(name)
       if (settled + held > bound) this.#bounds.set(name, settled + held)
     }
   }
