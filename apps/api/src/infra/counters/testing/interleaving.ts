@@ -1,9 +1,6 @@
 import { expect } from 'vitest'
 import { until } from '../../../../test/support/until.ts'
-import {
-  CountersUnavailable,
-  type CounterRef,
-} from '../../../ports/counters.ts'
+import { CountersUnavailable, type CounterRef } from '../../../ports/counters.ts'
 import { Model } from './model.ts'
 import type { Outside, TestedCounters, World } from './modes.ts'
 import { counterNames, refAt, Scene, shareOf, yesterdayAt } from './scene.ts'

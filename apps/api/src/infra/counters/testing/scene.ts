@@ -80,10 +80,7 @@ export class Scene {
 }
 
 /** So many percent of what was held. */
-export function shareOf(
-  entries: Iterable<ModelEntry> | undefined,
-  percent: bigint,
-): Map<string, bigint> {
+export function shareOf(entries: Iterable<ModelEntry> | undefined, percent: bigint): Map<string, bigint> {
   const amounts = new Map<string, bigint>()
   for (const { holds } of entries ?? [])
     for (const hold of holds) amounts.set(hold.counterId, (hold.amount * percent) / 100n)
