@@ -9,7 +9,7 @@ import { Estimator } from './domain/estimate/estimator.ts'
 import { Receipts } from './domain/ledger/receipts.ts'
 import { GrantWatch } from './domain/grants/grant-watch.ts'
 import { AccountHealth } from './domain/routing/account-health.ts'
-import { fillCounters } from './domain/ledger/fill-counters.ts'
+import { fillCounters, isOfOtherZone } from './domain/ledger/fill-counters.ts'
 import { UnheldRequests } from './domain/ledger/unheld-requests.ts'
 import { unknownCounters } from './domain/ledger/seed-counters.ts'
 import { keepEstimates } from './infra/estimate/keep-estimates.ts'
@@ -20,6 +20,7 @@ import { FileJournal } from './infra/journal/file-journal.ts'
 import { PutAsideReport } from './infra/journal/report-put-aside.ts'
 import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
 import { PrometheusMeter } from './infra/metrics/prometheus-meter.ts'
+import { rememberCountersTimeZone } from './infra/snapshot/counters-time-zone.ts'
 import { SnapshotKeeper } from './infra/snapshot/snapshot-keeper.ts'
 import { UndiciTransport } from './infra/transport/undici-transport.ts'
 import { openCounters } from './open-counters.ts'
@@ -111,6 +112,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     ledger,
     replicas: open.replicas,
     unheld,
+    rememberTimeZone: (timeZone: string) => rememberCountersTimeZone(pool, timeZone),
     log,
   }
   const keeper = new SnapshotKeeper({
@@ -118,7 +120,8 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     databaseUrl: options.databaseUrl,
     secrets: options.secrets,
     unknown: async (snapshot) =>
-      open.store === undefined || (open.store.state() === 'ready' && !unheld.some())
+      open.store === undefined ||
+      (open.store.state() === 'ready' && !unheld.some() && !isOfOtherZone(snapshot))
         ? unknownCounters(filling, snapshot)
         : undefined,
     fill: (snapshot) => fillCounters(filling, snapshot),

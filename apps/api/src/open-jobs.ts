@@ -46,6 +46,7 @@ function jobVerbs({ config, database, books }: OpenJobsOptions): JobVerbs {
           clock: systemClock,
           counters: books.upkeep,
           ledger: books.ledger,
+          replicas: books.replicas,
           snapshot: () => books.keeper.current(),
         },
         signal,

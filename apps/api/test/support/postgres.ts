@@ -26,8 +26,9 @@ export async function testDatabase(options: { readonly empty?: boolean } = {}): 
   )
   const url = withDatabase(server.adminUrl, name)
   const pool = new pg.Pool({ connectionString: url, max: 10 })
-  // `close` drops the database under whatever idles in the pool.
+  // `close` drops the database under whatever idles in the pool, and a test cuts what is in use.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
   return {
     url,

@@ -26,6 +26,8 @@ export async function startServiceProcess(options: {
   readonly env?: Readonly<Record<string, string>>
   readonly arguments?: readonly string[]
   readonly port?: number
+  /** Hears what it prints, also before it is ready. */
+  readonly onOutput?: (text: string) => void
 }): Promise<ServiceProcess> {
   const port = options.port ?? (await freePort())
   const service = spawnService({ ...options, port })
@@ -84,6 +86,7 @@ function spawnService(options: {
   readonly env?: Readonly<Record<string, string>>
   readonly arguments?: readonly string[]
   readonly port: number
+  readonly onOutput?: (text: string) => void
 }) {
   const child = spawn(process.execPath, [main, ...(options.arguments ?? [])], {
     cwd: repository,
@@ -99,8 +102,12 @@ function spawnService(options: {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      options.onOutput?.(text)
+    })
+  }
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
   return { child, output: () => output, ended }
 }

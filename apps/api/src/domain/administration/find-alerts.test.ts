@@ -40,6 +40,7 @@ function grant(given: { used?: bigint; expiresInDays?: number; state?: GrantRepo
       unit: 'tokens',
       amount: 1_000n,
       window: 'once',
+      windowSinceMs: 0,
       validFromMs: 0,
       expiresAtMs: given.expiresInDays === undefined ? undefined : nowMs + given.expiresInDays * dayMs,
       whenEmpty: 'provider-stops',

@@ -124,6 +124,7 @@ function toGrantEntry(
     readonly unit: string
     readonly currency: string
     readonly window: string
+    readonly windowSince: Date
     readonly validFrom: Date
     readonly expiresAt: Date | null
     readonly whenEmpty: string
@@ -141,6 +142,7 @@ function toGrantEntry(
     amount,
     lapsing: [],
     window: row.window === 'day' || row.window === 'month' ? row.window : 'once',
+    windowSinceMs: row.windowSince.getTime(),
     validFromMs: row.validFrom.getTime(),
     expiresAtMs: row.expiresAt?.getTime(),
     whenEmpty: row.whenEmpty === 'provider-bills' ? 'provider-bills' : 'provider-stops',

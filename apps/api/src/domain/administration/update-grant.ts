@@ -50,7 +50,9 @@ export async function updateGrant(
           expiresAt,
           ...(form.name === undefined ? {} : { name: form.name }),
           ...(form.models === undefined ? {} : { models: [...form.models] }),
-          ...(form.window === undefined ? {} : { window: form.window }),
+          ...(form.window === undefined || form.window === row.window
+            ? {}
+            : { window: form.window, windowSince: new Date(services.clock.now()) }),
           ...(form.whenEmpty === undefined ? {} : { whenEmpty: form.whenEmpty }),
           ...(form.covers === undefined ? {} : { covers: [...new Set(form.covers)] }),
           ...(form.confidence === undefined ? {} : { confidence: form.confidence }),

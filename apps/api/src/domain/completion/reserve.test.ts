@@ -279,6 +279,7 @@ const snapshot: Snapshot = {
   version: 1,
   currency: 'CNY',
   timeZone,
+  countersTimeZone: undefined,
   keys: new Map(),
   routes: new Map(),
   quotas: new Map(),

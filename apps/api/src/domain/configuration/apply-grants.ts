@@ -112,7 +112,10 @@ async function applyGrant(applying: Applying, owner: GrantsOwner, plan: GrantPla
     ])
   noteAdoption(applying, row, `grant "${plan.name}" of account "${owner.accountName}"`)
   const changed = changedFields(row, fields)
-  if (changed.length > 0) await tx.grant.update({ where: { id: row.id }, data: fields })
+  if (changed.length > 0) {
+    const windowSince = row.window === plan.window ? row.windowSince : applying.at
+    await tx.grant.update({ where: { id: row.id }, data: { ...fields, windowSince } })
+  }
   // One that runs on after all has again what its expiry took.
   if (changed.includes('expiresAt'))
     await settleExpiry(tx, {

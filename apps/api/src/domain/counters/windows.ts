@@ -7,7 +7,7 @@ const hourMs = 3_600_000
 
 /** What a counter's name and window depend on. */
 export type CountedQuota = Pick<QuotaEntry, 'id' | 'teamId' | 'metric' | 'window' | 'model'>
-export type CountedGrant = Pick<GrantEntry, 'id' | 'accountId' | 'unit' | 'window'>
+export type CountedGrant = Pick<GrantEntry, 'id' | 'accountId' | 'unit' | 'window' | 'windowSinceMs'>
 
 /** The counter of a quota at a moment: minute and hour slide, calendar windows turn, `total` never ends. */
 export function quotaCounter(quota: CountedQuota, atMs: number, timeZone: string): CounterRef {
@@ -58,14 +58,15 @@ export function accountGroup(accountId: string): string {
 
 /**
  * What is counted is part of the name: a quota whose window, metric or models are changed is another counter, which is
- * filled from the ledger, and never goes on from figures that meant something else.
+ * filled from the ledger, and never goes on from figures that meant something else. A grant may go back to a window it
+ * once had: since when it has it is part of the name too.
  */
 export function quotaCounterId(quota: CountedQuota): string {
   return `quota:${quota.id}:${quota.metric}:${quota.window}:${quota.model ?? '*'}`
 }
 
 export function grantCounterId(grant: CountedGrant): string {
-  return `grant:${grant.id}:${grant.unit}:${grant.window}`
+  return `grant:${grant.id}:${grant.unit}:${grant.window}:${grant.windowSinceMs}`
 }
 
 /** When the counter starts again from nothing; `undefined` for sliding windows, `total` and one-off grants. */

@@ -15,7 +15,14 @@ export interface FillServices {
   readonly ledger: Ledger
   readonly replicas: Replicas
   readonly unheld: UnheldRequests
+  /** Keeps the time zone of shared counters with the configuration, where every process finds it. */
+  readonly rememberTimeZone: (timeZone: string) => Promise<void>
   readonly log: Logger
+}
+
+/** Calendar windows of counters that outlive the processes begin by the time zone in which they were filled. */
+export function isOfOtherZone(snapshot: Snapshot): boolean {
+  return snapshot.countersTimeZone !== snapshot.timeZone
 }
 
 /**
@@ -30,20 +37,23 @@ export async function fillCounters(services: FillServices, snapshot: Snapshot): 
       if (store !== undefined) {
         const state = await store.adopt()
         if (state === 'away') throw new CountersUnavailable('The counters cannot be reached.')
-        if (state === 'cold' || unheld.some()) return true
+        if (state === 'cold' || unheld.some() || isOfOtherZone(snapshot)) return true
       }
       const unknown = await unknownCounters(services, snapshot)
       return unknown.quotas.length > 0 || unknown.grants.length > 0
     },
     work: async ({ epoch, reservations }) => {
-      if (store === undefined || (store.state() === 'ready' && !unheld.some())) {
+      if (store === undefined || (store.state() === 'ready' && !unheld.some() && !isOfOtherZone(snapshot))) {
         await seedCounters(services, snapshot, await unknownCounters(services, snapshot))
         return
       }
       log.warn({ epoch, reservations: reservations.length }, 'the counters are rebuilt from the ledger')
       await store.begin(epoch)
       await seedCounters(services, snapshot, everyCounter(snapshot))
-      await store.restore(reservations)
+      // What was swept although its process still runs is in the ledger, and counted with it.
+      const booked = await services.ledger.existing(reservations.map((held) => held.reservationId))
+      await store.restore(reservations.filter((held) => !booked.has(held.reservationId)))
+      await services.rememberTimeZone(snapshot.timeZone)
       await store.publish(epoch)
       unheld.counted()
     },

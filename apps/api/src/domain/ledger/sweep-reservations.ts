@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { CounterUpkeep, StoredReservation } from '../../ports/counters.ts'
 import type { JobResult } from '../../ports/jobs.ts'
 import type { Ledger } from '../../ports/ledger.ts'
+import type { Replicas } from '../../ports/replicas.ts'
 import type { UsageRecord } from '../../ports/usage-record.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { grantAmount, quotaAmounts } from './record-amounts.ts'
@@ -11,18 +12,31 @@ export interface SweepServices {
   readonly clock: Clock
   readonly counters: CounterUpkeep
   readonly ledger: Ledger
+  readonly replicas: Replicas
   readonly snapshot: () => Snapshot
 }
 
-/** In one run; what is beyond waits for the next one. */
-const countMax = 10_000
+/** In one standstill, so that it is short; what is beyond waits for the next one. */
+const countMax = 1_000
 
 /**
  * Resolves what is held past its deadline: its process is gone and did not come back with its journal in time. A request
  * that had been sent to a provider is booked as `interrupted` with its estimate, unless the ledger has it already; what
  * never left is given back. The ledger first: should the sweeper die in between, the next round finds the record there.
+ *
+ * In a standstill: a process that comes back at this very moment has either carried its journal over, or finds what the
+ * sweeper has booked. Nobody is stopped while nothing is past its deadline.
  */
 export async function sweepReservations(services: SweepServices, signal: AbortSignal): Promise<JobResult> {
+  const { counters, clock, replicas } = services
+  const result = await replicas.hold({
+    needed: async () => (await counters.expired(clock.now(), 1)).length > 0,
+    work: () => sweep(services, signal),
+  })
+  return result ?? { swept: 0, booked: 0 }
+}
+
+async function sweep(services: SweepServices, signal: AbortSignal): Promise<JobResult> {
   const expired = await services.counters.expired(services.clock.now(), countMax)
   // What was sent is noted beside the team's holds: once that is booked, the hold on the grant finds it in the ledger.
   const noted = expired.filter((reservation) => reservation.opening !== undefined)

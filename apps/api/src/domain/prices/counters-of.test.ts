@@ -30,7 +30,7 @@ const quotas = {
   otherTeam: quota({ teamId: blue }),
   tokens: quota({ metric: 'tokens' }),
 }
-const grant = { id: gift, accountId, unit: 'money', window: 'once' } as const
+const grant = { id: gift, accountId, unit: 'money', window: 'once', windowSinceMs: 0 } as const
 
 const adjustment = (
   minutesAgo: number,
@@ -95,6 +95,7 @@ describe('what adjustments come to on counters', () => {
             models: ['*'],
             unit: 'money',
             validFrom: new Date(0),
+            windowSince: new Date(0),
             whenEmpty: 'provider-bills',
           },
         },

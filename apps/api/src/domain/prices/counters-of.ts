@@ -74,9 +74,10 @@ async function readGrants(
 ): Promise<ReadonlyMap<string, CountedGrant>> {
   const ids = [...new Set(adjustments.flatMap(({ grantId }) => grantId ?? []))]
   if (ids.length === 0) return new Map()
-  const rows = await db.$queryRaw<CountedGrant[]>(sql`
-    select id::text, account_id::text as "accountId", unit, "window" from "grant" where id = any(${ids}::uuid[])`)
-  return new Map(rows.map((row) => [row.id, row]))
+  const rows = await db.$queryRaw<(Omit<CountedGrant, 'windowSinceMs'> & { readonly since: Date })[]>(sql`
+    select id::text, account_id::text as "accountId", unit, "window", window_since as since
+    from "grant" where id = any(${ids}::uuid[])`)
+  return new Map(rows.map(({ since, ...row }) => [row.id, { ...row, windowSinceMs: since.getTime() }]))
 }
 
 function stillRuns(window: CounterWindow, atMs: number, nowMs: number): boolean {

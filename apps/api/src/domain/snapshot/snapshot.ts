@@ -9,6 +9,8 @@ export interface Snapshot {
   readonly version: number
   readonly currency: string
   readonly timeZone: string
+  /** In which shared counters were filled; `undefined`: never yet. */
+  readonly countersTimeZone: string | undefined
   /** By hex SHA-256 of the secret. */
   readonly keys: ReadonlyMap<string, KeyEntry>
   /** By public model name, and by `account/model` for pinned ones. */
@@ -118,6 +120,7 @@ export interface GrantEntry {
   /** Corrections of a renewing grant: each counts until its turn and not after. See `grantSize`. */
   readonly lapsing: readonly { readonly untilMs: number; readonly amount: bigint }[]
   readonly window: 'once' | 'day' | 'month'
+  readonly windowSinceMs: number
   readonly validFromMs: number
   readonly expiresAtMs: number | undefined
   readonly whenEmpty: 'provider-stops' | 'provider-bills'

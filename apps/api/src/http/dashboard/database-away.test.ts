@@ -19,6 +19,8 @@ beforeAll(async () => {
   url.hostname = '127.0.0.1'
   url.port = String(proxy.port)
   const pool = new pg.Pool({ connectionString: url.toString(), max: 5 })
+  // As the service does: one that breaks in use rejects what runs on it, and tells its listeners too.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {})
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
   dashboard = await testDashboard({

@@ -41,6 +41,7 @@ export async function readDemoIndex(db: Db, config: Configuration, at: Date): Pr
             accountId: row.accountId,
             lapsing: [],
             currency: config.currency,
+            windowSinceMs: row.windowSince.getTime(),
             validFromMs: row.validFrom.getTime(),
             expiresAtMs: row.expiresAt?.getTime(),
           }

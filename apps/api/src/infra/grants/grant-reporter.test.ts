@@ -36,6 +36,7 @@ const snapshot: Snapshot = {
   version: 1,
   currency: 'CNY',
   timeZone: 'Asia/Shanghai',
+  countersTimeZone: undefined,
   keys: new Map(),
   routes: new Map(),
   quotas: new Map(),

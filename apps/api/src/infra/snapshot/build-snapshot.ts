@@ -25,6 +25,7 @@ import {
   readUnit,
   readWhenEmpty,
 } from './read-enums.ts'
+import { countersTimeZoneSetting } from './counters-time-zone.ts'
 import type { SnapshotRows } from './snapshot-rows.ts'
 
 /** Turns rows into the immutable snapshot. A row that cannot be read is left out and said, never guessed. */
@@ -71,6 +72,7 @@ export function buildSnapshot(
       amount: BigInt(row.amount),
       lapsing: row.lapsing.map((entry) => ({ untilMs: entry.until_ms, amount: BigInt(entry.amount) })),
       window: readGrantWindow(row.window),
+      windowSinceMs: row.window_since.getTime(),
       validFromMs: row.valid_from.getTime(),
       expiresAtMs: row.expires_at?.getTime(),
       whenEmpty: readWhenEmpty(row.when_empty),
@@ -83,6 +85,7 @@ export function buildSnapshot(
     version: context.version,
     currency: setting('currency', 'CNY'),
     timeZone: setting('timeZone', 'Asia/Shanghai'),
+    countersTimeZone: setting(countersTimeZoneSetting, '') || undefined,
     keys: readKeys(rows, quotas),
     routes: readRoutes(rows, offerings, log),
     quotas: new Map(quotas.map((quota) => [quota.id, quota])),

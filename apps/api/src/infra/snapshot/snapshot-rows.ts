@@ -42,6 +42,7 @@ export interface GrantRow {
   readonly covers: string[]
   readonly unit: string
   readonly window: string
+  readonly window_since: Date
   readonly valid_from: Date
   readonly expires_at: Date | null
   readonly when_empty: string

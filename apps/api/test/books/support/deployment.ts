@@ -48,7 +48,7 @@ export interface Deployment {
   killPostgres(): Promise<void>
   /** Kills the server and starts another in its place, on the data of the first or on none. */
   killRedis(options: { readonly keepData: boolean }): Promise<void>
-  /** What the processes printed, for a failure. */
+  /** What the processes printed last, through all their lives. */
   output(): string
   stop(): Promise<void>
 }
@@ -139,13 +139,13 @@ class ManagedProcess {
   }
 
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.#output = this.output().slice(-20_000)
     this.#running = undefined
     this.#running = await startServiceProcess({
       dataDirectory: this.#dataDirectory,
       port: this.#port,
       env: { ...this.#env, ...env },
       arguments: this.role === 'all' ? [] : ['--role', this.role],
+      onOutput: (text) => (this.#output = (this.#output + text).slice(-outputMax)),
     })
   }
 
@@ -164,9 +164,11 @@ class ManagedProcess {
   }
 
   output(): string {
-    return this.#output + (this.#running?.output() ?? '')
+    return this.#output
   }
 }
+
+const outputMax = 50_000
 
 /** Longer than the service gives its running requests. */
 const stopMsMax = 60_000

@@ -129,9 +129,14 @@ export const wideTeam: TeamInput = {
   ],
 }
 
-/** What a dead process held is swept soon after, and a request that hangs does not hold up the test. */
+/** A request that hangs does not hold up the test. */
+const requestMsMax = 4_000
+/** What a dead process held is swept soon after. */
+const sweepAfterMs = 500
+/** So long after its crash, nothing of it is in time any more. */
+export const lateMs = requestMsMax + sweepAfterMs + 100
 export const crashEnvironment = {
-  TOLLGATE_REQUEST_TIMEOUT_MS: '4000',
-  TOLLGATE_SWEEP_AFTER_MS: '500',
+  TOLLGATE_REQUEST_TIMEOUT_MS: String(requestMsMax),
+  TOLLGATE_SWEEP_AFTER_MS: String(sweepAfterMs),
   TOLLGATE_ADMISSION_WAIT_MS: '1000',
 } as const
