@@ -110,7 +110,13 @@ describe('what adjustments come to on counters', () => {
       ...Object.values(quotas).map((entry) => quotaCounter(entry, nowMs, timeZone)),
       grantCounter(grant, nowMs, timeZone),
     ]
-    for (const ref of refs) await counters.seed({ ref, parts: [{ atMs: nowMs, amount: 100n }] })
+    // What is corrected below is among it: 40 of fifty minutes ago, 20 of two minutes ago.
+    const parts = [
+      { atMs: nowMs - 50 * minuteMs, amount: 40n },
+      { atMs: nowMs - 2 * minuteMs, amount: 20n },
+      { atMs: nowMs, amount: 40n },
+    ]
+    for (const ref of refs) await counters.seed({ ref, parts })
     return counters
   }
   const correct = async (counters: MemoryCounters, adjustments: readonly Adjustment[]) =>
@@ -145,7 +151,7 @@ describe('what adjustments come to on counters', () => {
     await correct(counters, [adjustment(50, -40n)])
     expect(await settled(counters, quotas.hour)).toBe(60n)
     // Later than the request's own part, the counter is what it was without both.
-    expect(await settled(counters, quotas.hour, nowMs + 12 * minuteMs)).toBe(100n)
+    expect(await settled(counters, quotas.hour, nowMs + 12 * minuteMs)).toBe(60n)
   })
 
   it("adds to the grant in the grant's own unit", async () => {

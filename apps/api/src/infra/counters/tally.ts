@@ -93,13 +93,14 @@ class SlidingTally implements Tally {
   }
 
   /**
-   * A correction downward takes from the newest buckets, and never more than there is. As a bucket of its own it would
-   * leave the window after what it corrects, and what is settled would rise with time alone, past the limit.
+   * A correction downward takes from the bucket of what it corrects, then from older ones, and never more than there is.
+   * Otherwise what is settled would rise with time alone, past the limit, or fall below what was used.
    */
   #takeBack(amount: bigint, atMs: number): void {
     this.settledAt(atMs)
     let left = amount
     for (const bucket of this.#buckets.toReversed()) {
+      if (bucket.startMs > atMs) continue
       const taken = bucket.amount < left ? bucket.amount : left
       bucket.amount -= taken
       this.#sum -= taken

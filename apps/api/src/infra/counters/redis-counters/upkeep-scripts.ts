@@ -44,8 +44,8 @@ return { 'seeded' }
  * Adds corrections to known counters. KEYS: known, counters. ARGV: at, then for each counter its name, amount, bucket,
  * lifetime and what its sliding window is out after.
  *
- * A correction downward takes from the newest buckets of a sliding window, and never more than there is. As a bucket of
- * its own it would leave the window after what it corrects, and what is settled would rise with time alone.
+ * A correction downward takes from the bucket of what it corrects, then from older ones, and never more than there is.
+ * Otherwise what is settled would rise with time alone, past the limit, or fall below what was used.
  */
 export const adjustScript = script(
   '',
@@ -58,8 +58,9 @@ local function takeBack(key, left, outAfter)
   local all = call('HGETALL', key)
   local buckets = {}
   for field = 1, #all, 2 do
-    if string.byte(all[field]) == 98 then
-      buckets[#buckets + 1] = { at = tonumber(string.sub(all[field], 2)), name = all[field], amount = all[field + 1] }
+    local at = string.byte(all[field]) == 98 and tonumber(string.sub(all[field], 2))
+    if at and at <= tonumber(ARGV[1]) then
+      buckets[#buckets + 1] = { at = at, name = all[field], amount = all[field + 1] }
     end
   end
   table.sort(buckets, function(one, other) return one.at > other.at end)

@@ -121,6 +121,17 @@ describe.each(modes)('counters $name', ({ start }) => {
     expect(await counters.read([minute], 200_000)).toEqual([{ settled: 0n, held: 10n }])
   })
 
+  each('take a correction downward from what it corrects, not from what came after', async () => {
+    await reserve('a', [hold(minute, 6n, 10n)], 5_000)
+    await settle('a', { minute: 6n }, 5_000)
+    await reserve('b', [hold(minute, 4n, 10n)], 20_000)
+    await settle('b', { minute: 4n }, 20_000)
+    await counters.adjust([{ ...minute, amount: -5n }], 5_000)
+    expect(await counters.read([minute], 30_000)).toEqual([{ settled: 5n, held: 0n }])
+    // What it corrects has left the window, and the correction with it.
+    expect(await counters.read([minute], 70_000)).toEqual([{ settled: 4n, held: 0n }])
+  })
+
   each('say when a sliding window has room again, and keep the word', async () => {
     await reserve('a', [hold(minute, 10n, 10n)], 5_000)
     await settle('a', { minute: 10n }, 5_100)

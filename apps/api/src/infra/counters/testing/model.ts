@@ -205,11 +205,12 @@ export class Model {
     this.settled.push({ counterId: amount.counterId, startMs: startOf(amount), atMs, amount: amount.amount })
   }
 
-  /** From the newest sixtieth of the window to the oldest, and never more than there is. */
+  /** From the sixtieth of that moment to the oldest, and never more than there is. */
   #takeBack(ref: CounterRef, amount: bigint, atMs: number): void {
     let left = amount
     const counting = this.#counting(ref, atMs)
     for (const entry of counting.toSorted((one, other) => other.atMs - one.atMs)) {
+      if (entry.atMs > atMs) continue
       const taken = entry.amount < left ? entry.amount : left
       left -= taken
       this.settled[this.settled.indexOf(entry)] = { ...entry, amount: entry.amount - taken }
