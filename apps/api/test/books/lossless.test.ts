@@ -9,7 +9,7 @@ import { crashLoop } from './support/crash-loop.ts'
 import { distributed, embedded, startDeployment, type Deployment } from './support/deployment.ts'
 import { startLoad, type Load } from './support/load.ts'
 import type { Seen } from './support/send.ts'
-import { crashEnvironment, makeAccounts, makeTeam, wideTeam, type Sender } from './support/world.ts'
+import { crashEnvironment, lateMs, makeAccounts, makeTeam, wideTeam, type Sender } from './support/world.ts'
 
 const seed = Number(process.env['TOLLGATE_TEST_SEED'] ?? Date.now() % 1_000_000)
 const random = seededRandom(seed)
@@ -45,6 +45,11 @@ describe.each([embedded, distributed(2)])(`lossless: $name (seed ${seed})`, (mod
     countFigure('requests', running.sent())
   }
 
+  /** How often a process has found a journal of an earlier run. */
+  function replays(): number {
+    return deployment.output().split('is carried into the database').length
+  }
+
   async function expectBalance(after: string): Promise<void> {
     const audit = await auditBooks({ deployment, simulator, teams: [wideTeam.name], seen })
     expect(audit.findings, `after ${after}\n${deployment.output()}`).toEqual([])
@@ -67,6 +72,26 @@ describe.each([embedded, distributed(2)])(`lossless: $name (seed ${seed})`, (mod
       await expectBalance(`a crash at ${setting}`)
     }
   }, 120_000)
+
+  it.skipIf(mode.kind === 'embedded')(
+    'nor does one that comes back at the moment when what it held is swept',
+    async () => {
+      const running = load(80)
+      await until(() => running.sent() > 120)
+      await deployment.killApi(0)
+      countFigure('crashes', 1)
+      await end(running)
+      await new Promise((resolve) => setTimeout(resolve, lateMs))
+      const before = replays()
+      let started = false
+      const starting = deployment.startApi(0).finally(() => (started = true))
+      await until(() => replays() > before, 30_000)
+      while (!started) await deployment.api('POST', '/api/jobs/sweep-reservations/runs')
+      await starting
+      await expectBalance('a crash, and its sweep')
+    },
+    90_000,
+  )
 
   it.skipIf(mode.kind === 'embedded')(
     'nor does a worker that is killed',

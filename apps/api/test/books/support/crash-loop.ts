@@ -43,6 +43,8 @@ export async function crashLoop(loop: CrashLoop): Promise<void> {
     const alive = victims.filter((victim) => !down.has(victim) && performance.now() > victim.livesUntilMs)
     const victim = alive[Math.floor(random.next() * alive.length)]
     if (victim === undefined) continue
+    // Mostly somebody is left to serve what is then lost; now and then all are down.
+    if (down.size >= Math.max(1, processes.length / 2) && !random.chance(0.03)) continue
     count += 1
     loop.onCrash?.(victim.name)
     down.add(victim)
