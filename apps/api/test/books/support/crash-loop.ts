@@ -45,11 +45,14 @@ export async function crashLoop(loop: CrashLoop): Promise<void> {
     if (victim === undefined) continue
     // Mostly somebody is left to serve what is then lost; now and then all are down.
     if (down.size >= Math.max(1, processes.length / 2) && !random.chance(0.03)) continue
-    count += 1
-    loop.onCrash?.(victim.name)
+    const crashed = () => {
+      count += 1
+      loop.onCrash?.(victim.name)
+    }
+    crashed()
     down.add(victim)
     void victim
-      .crash()
+      .crash(crashed)
       .catch((error: unknown) => failures.push(error))
       .finally(() => {
         down.delete(victim)
@@ -67,8 +70,8 @@ interface Victim {
   readonly name: string
   /** Not killed before this moment. */
   livesUntilMs: number
-  /** Kills it and starts it again. */
-  crash(): Promise<void>
+  /** Kills it and starts it again; says so when it died once more on the way. */
+  crash(again: () => void): Promise<void>
 }
 
 /** Now and then it is started so that it kills itself at a step of its next requests. */
@@ -76,7 +79,7 @@ function apiVictim({ deployment, random }: CrashLoop, index: number): Victim {
   return {
     name: `api ${index}`,
     livesUntilMs: 0,
-    async crash() {
+    async crash(again) {
       await deployment.killApi(index)
       if (random.chance(0.3)) {
         const step = requestSteps[Math.floor(random.next() * requestSteps.length)] ?? 'mid-stream'
@@ -87,6 +90,7 @@ function apiVictim({ deployment, random }: CrashLoop, index: number): Victim {
           () => false,
         )
         if (started) await Promise.race([deployment.apiEnded(index), aWhile()])
+        again()
         await deployment.killApi(index)
       }
       await supervised(() => deployment.startApi(index))
