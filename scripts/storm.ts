@@ -82,11 +82,13 @@ async function storm(mode: Mode, crashes: number): Promise<void> {
       const seconds = (performance.now() - startedAt) / 1_000
       console.log(describe(audit, { done, sent, seconds, answers: countAnswers(seen) }))
       if (audit.findings.length > 0) {
-        console.error(deployment.output())
         console.error(audit.findings.join('\n'))
         throw new Error(`${audit.findings.length} differences after ${done} crashes, seed ${seed}`)
       }
     }
+  } catch (error) {
+    console.error(deployment.output())
+    throw error
   } finally {
     await deployment.stop()
     await simulator.close()

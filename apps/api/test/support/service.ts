@@ -32,12 +32,19 @@ export async function startServiceProcess(options: {
   const port = options.port ?? (await freePort())
   const service = spawnService({ ...options, port })
   const url = `http://127.0.0.1:${port}`
-  await until(async () => {
-    if (service.child.exitCode !== null || service.child.signalCode !== null)
-      throw new Error(`the service ended:\n${service.output()}`)
-    const response = await fetch(`${url}/readyz`).catch(() => undefined)
-    return response?.ok === true
-  }, 60_000)
+  try {
+    await until(async () => {
+      if (service.child.exitCode !== null || service.child.signalCode !== null)
+        throw new Error(`the service ended:\n${service.output()}`)
+      const response = await fetch(`${url}/readyz`).catch(() => undefined)
+      return response?.ok === true
+    }, 60_000)
+  } catch (error) {
+    // Nobody would know of it any more, and it would have the port.
+    service.child.kill('SIGKILL')
+    await service.ended
+    throw error
+  }
   return {
     ...service,
     url,
