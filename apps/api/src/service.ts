@@ -147,12 +147,13 @@ export async function startService(
       })
       await app.register(dashboardFiles, await files)
     }
-    const port = await listen(app, config)
-    const url = `http://${config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
     await openedJobs.start()
-    demo?.startTraffic(`http://127.0.0.1:${port}`)
     // A worker has no page to open, and a new link of its own would void the one that a person was given.
     const token = config.role === 'worker' ? undefined : await ensureSetupToken(database.prisma)
+    // Last of all: who is told that it is ready must not end over what could still go wrong.
+    const port = await listen(app, config)
+    const url = `http://${config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
+    demo?.startTraffic(`http://127.0.0.1:${port}`)
     return {
       url,
       port,
