@@ -43,12 +43,14 @@ describe.each(tables.map((table) => [table.adapter.protocol, table] as const))('
         })
         return
       }
-      if ('ok' in sent || sent.transport !== 'http') throw new Error('expected an HTTP exchange')
-      if (one.sends !== undefined) expect(textOf(sent.body)).toBe(one.sends)
+      if ('ok' in sent) throw sent.error
+      const text = sent.transport === 'http' ? textOf(sent.body) : (sent.frames[0] ?? '')
+      if (one.sends !== undefined) expect(text).toBe(one.sends)
       if (one.path !== undefined) expect(sent.url).toBe(call.baseUrl + one.path)
+      if (one.url !== undefined) expect(sent.url).toBe(one.url)
       expect(sent.headers).toMatchObject(one.headers ?? {})
       for (const name of Object.keys(sent.headers)) expect(name).toBe(name.toLowerCase())
-      expect(JSON.parse(textOf(sent.body))).toMatchObject(isModelIn(sent.body))
+      expect(isObject(parseJson(text)), 'JSON is sent').toBe(true)
     })
   })
 
@@ -73,7 +75,7 @@ describe.each(tables.map((table) => [table.adapter.protocol, table] as const))('
   describe('reads whole answers', () => {
     it.each(table.answers.map((one) => [one.file, one] as const))('%s', (file, one) => {
       const body = { ...defaultBody, ...one.request }
-      const bytes = fixture(file)
+      const bytes = wholeBody(file, fixture(file))
       const request = {
         body,
         raw: Buffer.from(JSON.stringify(body)),
@@ -99,7 +101,7 @@ describe.each(tables.map((table) => [table.adapter.protocol, table] as const))('
     const cases = table.streams.map((one) => [one.file, one] as const)
 
     it.each(cases)('%s', async (file, one) => {
-      const { events, state } = readWhole(table, one, fixture(file))
+      const { events, state } = readWhole(table, one, partsOf(file, fixture(file)))
       const chunks = chunksOf(events)
       expectOpenAiChunks(chunks)
       expect(state.error?.kind).toBe(one.failsAs)
@@ -125,9 +127,9 @@ describe.each(tables.map((table) => [table.adapter.protocol, table] as const))('
       expect(new Set(toolCalls.map(({ id }) => id)).size, 'ids are distinct').toBe(toolCalls.length)
     })
 
-    it.each(cases)('%s, cut anywhere', (file, one) => {
+    it.each(cases.filter(([file]) => !isFrames(file)))('%s, cut anywhere', (file, one) => {
       const bytes = fixture(file)
-      const whole = readWhole(table, one, bytes)
+      const whole = readWhole(table, one, [bytes])
       const call = callFor(table, one.call)
       const body = { ...defaultBody, stream: true, ...one.request }
       const wholeState = JSON.stringify(plainState(whole.state))
@@ -153,13 +155,40 @@ describe.each(tables.map((table) => [table.adapter.protocol, table] as const))('
     it.each(table.errors.map((one) => [one.file, one] as const))('%s', (file, one) => {
       const call = callFor(table, one.call)
       const head = { status: one.status, headers: one.headers ?? {} }
-      const error = adapter.chat.refusal(head, fixture(file), call)
+      const error = adapter.chat.refusal(head, wholeBody(file, fixture(file)), call)
       expect(error.kind).toBe(one.kind)
       expect(error.status).toBe(one.status)
       expect(error.retryAfterMs).toBe(one.retryAfterMs)
+      expect(error.mayMeanFreeQuota).toBe(one.mayMeanFreeQuota ?? error.mayMeanFreeQuota)
       if (one.code !== undefined) expect(error.upstreamCode).toBe(one.code)
       expect(error.message).not.toMatch(/request.?id|^<|^\s*$/i)
       for (const secret of Object.values(call.credentials)) expect(error.message).not.toContain(secret)
+    })
+  })
+
+  it('has cases for its session, if it has one', () => {
+    expect(table.sessions?.some((one) => one.failsAs !== undefined) ?? false).toBe(
+      adapter.session !== undefined,
+    )
+    expect(table.sessions?.some((one) => one.values !== undefined) ?? false).toBe(
+      adapter.session !== undefined,
+    )
+  })
+
+  describe.skipIf(table.sessions === undefined)('opens a session', () => {
+    it.each((table.sessions ?? []).map((one) => [one.file, one] as const))('%s', (file, one) => {
+      const call = callFor(table, one.call)
+      expect(adapter.session?.scope(call)).toEqual(expect.any(String))
+      const head = { status: one.status ?? 200, headers: { 'content-type': 'application/json' } }
+      const opened = adapter.session?.read(head, fixture(file), call)
+      if (opened?.ok !== true) {
+        expect(opened?.error.kind).toBe(one.failsAs)
+        for (const secret of Object.values(call.credentials))
+          expect(opened?.error.message).not.toContain(secret)
+        return
+      }
+      expect(opened.values).toEqual(one.values)
+      expect(opened.expiresAtMs).toBe(one.expiresAtMs)
     })
   })
 
@@ -190,18 +219,39 @@ describe.each(tables.map((table) => [table.adapter.protocol, table] as const))('
   })
 })
 
+function isFrames(file: string): boolean {
+  return file.endsWith('.jsonl')
+}
+
+/** What a stream's reader is given: all bytes at once, or one frame after the other. */
+function partsOf(file: string, bytes: Buffer): Buffer[] {
+  return isFrames(file) ? linesOf(bytes).map((line) => Buffer.from(line)) : [bytes]
+}
+
+/** What the reader of a whole answer is given: frames come as a JSON text sequence. */
+function wholeBody(file: string, bytes: Buffer): Buffer {
+  if (!isFrames(file)) return bytes
+  return Buffer.from(
+    linesOf(bytes)
+      .map((line) => `\u001e${line}\n`)
+      .join(''),
+  )
+}
+
+function linesOf(bytes: Buffer): string[] {
+  return bytes
+    .toString()
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+}
+
 function readWhole(
   table: ConformanceTable,
   one: StreamCase,
-  bytes: Uint8Array,
+  parts: readonly Uint8Array[],
 ): ReturnType<typeof readStream> {
   const body = { ...defaultBody, stream: true, ...one.request }
-  return readStream(table.adapter, callFor(table, one.call), body, [bytes])
-}
-
-function isModelIn(body: Uint8Array | string | undefined): Record<string, unknown> {
-  const sent = parseJson(textOf(body))
-  return isObject(sent) && typeof sent['model'] === 'string' ? { model: sent['model'] } : { model: 'missing' }
+  return readStream(table.adapter, callFor(table, one.call), body, parts)
 }
 
 function textOf(body: Uint8Array | string | undefined): string {

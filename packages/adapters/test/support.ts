@@ -56,6 +56,13 @@ export function expectHttp(exchange: Exchange | Refusal): HttpExchange {
   return exchange
 }
 
+/** What the probe of an adapter sends, for those that probe over HTTP. */
+export function probeOf(adapter: ProtocolAdapter, call: Call): HttpExchange {
+  const exchange = adapter.probe.request(call)
+  if (exchange === undefined) throw new Error(`${adapter.protocol} probes with its session alone`)
+  return expectHttp(exchange)
+}
+
 function bodyOf(exchange: HttpExchange): Record<string, unknown> {
   return JSON.parse(Buffer.from(exchange.body ?? '').toString()) as Record<string, unknown>
 }

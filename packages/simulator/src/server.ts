@@ -23,7 +23,7 @@ export function createSimulatorServer(
   const routes = new Map<string, Route>()
   for (const platform of platforms) {
     for (const operation of platform.operations) {
-      routes.set(`${operation.method} ${operation.path}`, { platform, operation })
+      routes.set(routeKey(operation.method, operation.path, operation.action), { platform, operation })
     }
   }
   const control = createControl(engine, platforms, endpoints)
@@ -47,7 +47,10 @@ export function createSimulatorServer(
       )
       return
     }
-    const route = routes.get(`${method} ${path}`)
+    const query = queryAt < 0 ? '' : url.slice(queryAt + 1)
+    const route =
+      routes.get(routeKey(method, path, undefined)) ??
+      routes.get(routeKey(method, path, actionOf(request, query)))
     if (route === undefined) {
       sendReply(response, {
         status: 404,
@@ -59,6 +62,7 @@ export function createSimulatorServer(
       id: nextId(),
       method,
       path,
+      query,
       headers: request.headers,
       body,
       createdAt: Math.floor(Date.now() / 1000),
@@ -97,6 +101,15 @@ export function createSimulatorServer(
     response.on('error', () => response.destroy())
   })
   return server
+}
+
+function routeKey(method: string, path: string, action: string | undefined): string {
+  return action === undefined ? `${method} ${path}` : `${method} ${path}?${action}`
+}
+
+function actionOf(request: IncomingMessage, query: string): string | undefined {
+  const named = request.headers['x-tc-action']
+  return typeof named === 'string' ? named : (new URLSearchParams(query).get('Action') ?? undefined)
 }
 
 function servePlain(

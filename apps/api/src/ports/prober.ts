@@ -1,4 +1,4 @@
-import type { HttpExchange, ResponseHead } from '@tollgate/adapters/contract'
+import type { Exchange, ResponseHead } from '@tollgate/adapters/contract'
 
 export type ProbeFailure = 'refused' | 'dns' | 'tls' | 'timeout' | 'address-not-allowed'
 
@@ -12,5 +12,5 @@ export interface Prober {
    * `origin`: who named the address. Private addresses are for the operator's file, or where the operator allows
    * them for everybody. Never throws; the answer's body is bounded.
    */
-  probe(exchange: HttpExchange, origin: 'api' | 'yaml', timeoutMs: number): Promise<ProbeOutcome>
+  probe(exchange: Exchange, origin: 'api' | 'yaml', timeoutMs: number): Promise<ProbeOutcome>
 }

@@ -5,6 +5,7 @@ import {
   fixture,
   jsonHead,
   modelRequest,
+  probeOf,
   readStream,
   refusalOf,
   sentChat,
@@ -78,7 +79,7 @@ describe('Baichuan, requests', () => {
   it('probes with one token', () => {
     const call = callOf(baichuan, { upstreamModel: '' })
     expect(baichuan.probe.spends).toBe(true)
-    expect(JSON.parse(String(baichuan.probe.request(call).body))).toEqual({
+    expect(JSON.parse(String(probeOf(baichuan, call).body))).toEqual({
       model: 'Baichuan4-Air',
       messages: [{ role: 'user', content: 'hi' }],
       max_tokens: 1,
@@ -95,12 +96,7 @@ describe('Baichuan, requests', () => {
 
   it('takes at most 16 texts for embeddings', () => {
     const call = callOf(baichuan, { upstreamModel: 'Baichuan-Text-Embedding' })
-    const texts = (count: number) => modelRequest({ input: Array.from({ length: count }, () => 'x') })
-    expect(baichuan.embeddings?.request(texts(17), call)).toMatchObject({
-      ok: false,
-      error: { kind: 'invalid_request', param: 'input' },
-    })
-    expect(baichuan.embeddings?.request(texts(16), call)).toMatchObject({ transport: 'http' })
+    expect(baichuan.embeddings?.inputsMax?.(call)).toBe(16)
   })
 
   it('encodes embeddings in base64 when the client asks for it', () => {

@@ -17,6 +17,10 @@ export interface ConformanceTable {
   readonly streams: readonly StreamCase[]
   readonly errors: readonly ErrorCase[]
   readonly embeddings?: readonly EmbeddingCase[]
+  /** For adapters with a session: what the answers to its exchange come to. */
+  readonly sessions?: readonly SessionCase[]
+  /** A body that passes the probe, and one that a wrong key gets; absent: the common ones of OpenAI's dialect. */
+  readonly probe?: ProbeCase
 }
 
 interface RequestCase {
@@ -26,10 +30,12 @@ interface RequestCase {
   readonly body: Readonly<Record<string, unknown>> | string
   readonly maxOutputTokens?: number
   readonly call?: Partial<Call>
-  /** The exact text that is sent. */
+  /** The exact text that is sent; the first frame where the protocol is a WebSocket's. */
   readonly sends?: string
   /** Path and query after the base URL, when it is of interest. */
   readonly path?: string
+  /** The whole URL, where it does not begin with the base URL as it is. */
+  readonly url?: string
   readonly headers?: Readonly<Record<string, string>>
   /** The request is refused before anything is sent; `param` names the field. */
   readonly refuses?: { readonly kind: ProviderErrorKind; readonly param?: string }
@@ -54,6 +60,7 @@ export interface Meaning {
 }
 
 interface AnswerCase extends Meaning {
+  /** A `.jsonl` file holds the frames of a WebSocket, one a line. */
   readonly file: string
   readonly contentType?: string
   /** The 200 is no answer: what it is instead. */
@@ -65,6 +72,7 @@ interface AnswerCase extends Meaning {
 }
 
 export interface StreamCase extends Meaning {
+  /** A `.jsonl` file holds the frames of a WebSocket, one a line; frames are never cut. */
   readonly file: string
   /** The stream ends in this error; `text` is what the client has got before it. */
   readonly failsAs?: ProviderErrorKind
@@ -79,7 +87,22 @@ export interface ErrorCase {
   readonly kind: ProviderErrorKind
   readonly code?: string
   readonly retryAfterMs?: number
+  readonly mayMeanFreeQuota?: true
   readonly call?: Partial<Call>
+}
+
+interface SessionCase {
+  readonly file: string
+  readonly status?: number
+  readonly values?: Readonly<Record<string, string>>
+  readonly expiresAtMs?: number
+  readonly failsAs?: ProviderErrorKind
+  readonly call?: Partial<Call>
+}
+
+export interface ProbeCase {
+  readonly good: string
+  readonly bad: { readonly status: number; readonly body: string }
 }
 
 interface EmbeddingCase {
@@ -88,7 +111,8 @@ interface EmbeddingCase {
   /** The exact text that is sent. */
   readonly sends: string
   readonly path?: string
-  readonly usage: TokenUsage
+  /** Absent: the platform tells none. */
+  readonly usage?: TokenUsage
   readonly vectors: number
   readonly call?: Partial<Call>
 }

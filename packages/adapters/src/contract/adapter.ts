@@ -23,6 +23,7 @@ export type Protocol =
 export interface CredentialField {
   /** Key in `Call.credentials` and in `credentials:` of the YAML, camelCase, e.g. `apiKey`. */
   readonly name: string
+  /** Needed whatever else is given. Fields of `ProtocolAdapter.credentialSets` are not: their set decides. */
   readonly required: boolean
   /** What the platform's console calls it, so that a person finds it there. */
   readonly label: string
@@ -107,6 +108,11 @@ export interface ChatOperation {
 }
 
 export interface EmbeddingOperation {
+  /**
+   * The most inputs the platform takes in one exchange; absent: as many as come. The service cuts a longer list into
+   * exchanges, one after another, and joins the answers, so that `request` never sees more.
+   */
+  inputsMax?(call: Call): number | undefined
   request(request: ModelRequest, call: Call): HttpExchange | Refusal
   answer(head: ResponseHead, body: Uint8Array, request: ModelRequest, call: Call): EmbeddingAnswer | Refusal
   refusal(head: ResponseHead, body: Uint8Array, call: Call): ProviderError
@@ -116,17 +122,23 @@ export interface EmbeddingOperation {
 export interface ProbeOperation {
   /** Whether the probe uses a paid or granted token or request; the page says so beside the button. */
   readonly spends: boolean
-  request(call: Call): HttpExchange
+  /** `undefined`: that a session could be opened is all the proof there is at no cost (see `SessionOperation`). */
+  request(call: Call): Exchange | undefined
   /** `undefined`: the credentials work. */
   read(head: ResponseHead, body: Uint8Array, call: Call): ProviderError | undefined
 }
 
 /**
  * Exchange of long-lived credentials for a short-lived session (Qianfan V1's OAuth token, Ark's AK/SK). The service
- * runs it once for all waiting requests, keeps the values until shortly before `expiresAtMs`, and once more after
- * an answer of kind `invalid_credentials`.
+ * runs it once for all requests that wait for the same session, keeps the values, opens a new one in good time before
+ * `expiresAtMs`, and once more after an answer of kind `invalid_credentials`, which is then tried again.
  */
 export interface SessionOperation {
+  /**
+   * Which session of the account a call needs: a name for what it is good for, e.g. the endpoint id where a key is
+   * minted for one endpoint. `undefined`: these credentials need none.
+   */
+  scope(call: Call): string | undefined
   request(call: Call): HttpExchange
   read(
     head: ResponseHead,
@@ -143,6 +155,11 @@ export interface ProtocolAdapter {
   /** Where the platform answers when the account names no base URL; absent where the user must say (own servers). */
   readonly defaultBaseUrl?: string
   readonly credentials: readonly CredentialField[]
+  /**
+   * Where there is more than one way to prove oneself: names of credentials, of which one whole list must be given and
+   * nothing of the others (Ark: an API key, or an access key and its secret). Absent: `required` says it all.
+   */
+  readonly credentialSets?: readonly (readonly string[])[]
   readonly options: readonly OptionField[]
   readonly chat: ChatOperation
   readonly embeddings?: EmbeddingOperation

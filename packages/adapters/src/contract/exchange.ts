@@ -17,14 +17,23 @@ export interface HttpExchange {
   readonly body?: Uint8Array | string
 }
 
-/** One conversation on a WebSocket: open, send these frames, read frames until the reader says it is over, close. */
+/**
+ * One conversation on a WebSocket: open, send these frames, read frames until the last one, close.
+ *
+ * An opened socket is told as a head of status 200 without headers; a refused handshake is told as the HTTP answer it
+ * was, with its body. A stream's reader is given one frame a `push`. A whole answer (`ChatOperation.answer`,
+ * `ProbeOperation.read`) is given all frames as a JSON text sequence (RFC 7464): each between a record separator
+ * (0x1E), which no JSON text can contain, and a line feed; `framesOf` in `wire/` takes them apart.
+ */
 export interface WebSocketExchange {
   readonly transport: 'websocket'
-  /** `wss:` URL, signed where the platform wants that (Spark). Never logged. */
+  /** `ws:` or `wss:` URL, signed where the platform wants that (Spark). Never logged. */
   readonly url: string
   readonly headers: HeaderMap
   /** Text frames to send once the socket is open, in order. */
   readonly frames: readonly string[]
+  /** Whether nothing that matters follows this frame: the service closes the socket without waiting for the platform. */
+  isLast(frame: string): boolean
 }
 
 export type Exchange = HttpExchange | WebSocketExchange

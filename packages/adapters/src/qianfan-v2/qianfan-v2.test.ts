@@ -5,6 +5,7 @@ import {
   fixture,
   jsonHead,
   modelRequest,
+  probeOf,
   readStream,
   refusalOf,
   sentChat,
@@ -95,7 +96,7 @@ describe('Qianfan V2, requests', () => {
       upstreamModel: 'ernie-x1.1',
       credentials: { apiKey: 'bce-v3/a/b|app-2' },
     })
-    const { headers, body } = qianfanV2.probe.request(call)
+    const { headers, body } = probeOf(qianfanV2, call)
     expect(headers).toMatchObject({ authorization: 'Bearer bce-v3/a/b', appid: 'app-2' })
     expect(JSON.parse(String(body))).toMatchObject({ model: 'ernie-x1.1', max_completion_tokens: 1 })
     const bad = qianfanV2.probe.read(jsonHead(401), fixture('qianfan/v2-error-401-bad-key.json'), call)
@@ -178,8 +179,7 @@ describe('Qianfan V2, answers', () => {
 
   it('takes one text at a time for tao-8k', () => {
     const call = callOf(qianfanV2, { upstreamModel: 'tao-8k' })
-    const refused = qianfanV2.embeddings?.request(modelRequest({ input: ['a', 'b'] }), call)
-    expect(refused).toMatchObject({ ok: false, error: { kind: 'invalid_request', param: 'input' } })
+    expect(qianfanV2.embeddings?.inputsMax?.(call)).toBe(1)
   })
 })
 

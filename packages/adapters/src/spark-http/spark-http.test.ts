@@ -5,6 +5,7 @@ import {
   expectHttp,
   fixture,
   jsonHead,
+  probeOf,
   readStream,
   refusalOf,
   sentChat,
@@ -278,7 +279,7 @@ describe('Spark, account', () => {
   it('probes with one token and no web search, and sees an error inside a 200', () => {
     const call = callOf(sparkHttp, { upstreamModel: 'generalv3.5' })
     expect(sparkHttp.probe.spends).toBe(true)
-    expect(JSON.parse(String(sparkHttp.probe.request(call).body))).toEqual({
+    expect(JSON.parse(String(probeOf(sparkHttp, call).body))).toEqual({
       model: 'generalv3.5',
       messages: [{ role: 'user', content: 'hi' }],
       max_tokens: 1,

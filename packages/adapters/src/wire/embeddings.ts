@@ -27,7 +27,7 @@ export interface OpenAiEmbeddingRules {
   /** `float`: the platform gives numbers only; base64 is made here when the client asks for it. `both` by default. */
   readonly formats?: 'both' | 'float'
   readonly drop?: readonly string[]
-  /** Inputs in one request, where the limit is known: a longer list is refused before it costs anything. */
+  /** See `EmbeddingOperation.inputsMax`. */
   readonly inputsMax?: (call: Call) => number | undefined
   /** Whether token ids instead of text are taken. Default: no, only OpenAI and vLLM do. */
   readonly takesTokens?: boolean
@@ -37,6 +37,7 @@ export interface OpenAiEmbeddingRules {
 /** Embeddings in OpenAI's dialect, with a platform's rules. */
 export function openAiEmbeddings(rules: OpenAiEmbeddingRules): EmbeddingOperation {
   return {
+    ...(rules.inputsMax === undefined ? {} : { inputsMax: rules.inputsMax }),
     request: (request, call) => embeddingRequest(request, call, rules),
     answer: (head, body, request, call) => readEmbeddings(head, body, request, call, rules),
     refusal: (head, body, call) => readOpenAiError(head, body, call, rules.errors),
@@ -86,7 +87,7 @@ function embeddingRequest(
   rules: OpenAiEmbeddingRules,
 ): HttpExchange | Refusal {
   const { body } = request
-  const refusal = refuseInput(body['input'], call, rules)
+  const refusal = refuseTokens(body['input'], rules)
   if (refusal !== undefined) return refusal
   const own = rules.edit?.(request, call)
   if (own !== undefined && 'ok' in own) return own
@@ -103,17 +104,9 @@ function embeddingRequest(
   }
 }
 
-function refuseInput(input: unknown, call: Call, rules: OpenAiEmbeddingRules): Refusal | undefined {
-  if (!Array.isArray(input)) return undefined
-  const first: unknown = input[0]
-  if (rules.takesTokens !== true && (typeof first === 'number' || Array.isArray(first))) {
-    return refuse('This provider takes text, not token ids, as embedding input')
-  }
-  const inputsMax = rules.inputsMax?.(call)
-  if (inputsMax === undefined || input.length <= inputsMax) return undefined
-  return refuse(`${call.upstreamModel} takes at most ${inputsMax} inputs in one request, got ${input.length}`)
-}
-
-function refuse(message: string): Refusal {
+function refuseTokens(input: unknown, rules: OpenAiEmbeddingRules): Refusal | undefined {
+  const first: unknown = Array.isArray(input) ? input[0] : undefined
+  if (rules.takesTokens === true || (typeof first !== 'number' && !Array.isArray(first))) return undefined
+  const message = 'This provider takes text, not token ids, as embedding input'
   return { ok: false, error: new ProviderError('invalid_request', { message, param: 'input' }) }
 }

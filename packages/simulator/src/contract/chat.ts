@@ -73,8 +73,8 @@ export interface Answer {
   readonly toolCalls: readonly ToolCall[]
   readonly finish: 'stop' | 'length' | 'tool_calls' | 'content_filter'
   readonly used: Usage
-  /** What of the usage is told; a fault may silence it. */
-  readonly usageShown: 'none' | 'end' | 'every'
+  /** What of the usage is told. A fault may silence it, or have it told as `null`, or in every frame. */
+  readonly usageShown: 'none' | 'null' | 'end' | 'every'
 }
 
 export interface ToolCall {

@@ -65,25 +65,31 @@ export interface SimulatedModel {
 /** What a platform does at one path. The path is absolute on this server. */
 export type Operation = ChatOperation | EmbeddingOperation | PlainOperation
 
-export interface ChatOperation {
+interface Place {
+  readonly path: string
+  /**
+   * For platforms with one path for everything (Tencent Cloud, Volcengine): what `x-tc-action` or the query's `Action`
+   * names. Several platforms may share a path if their actions differ.
+   */
+  readonly action?: string
+}
+
+export interface ChatOperation extends Place {
   readonly kind: 'chat'
   readonly method: 'POST'
-  readonly path: string
   read(request: Incoming): ChatCall | Refusal
 }
 
-export interface EmbeddingOperation {
+export interface EmbeddingOperation extends Place {
   readonly kind: 'embedding'
   readonly method: 'POST'
-  readonly path: string
   read(request: Incoming): EmbeddingCall | Refusal
 }
 
 /** A path that generates nothing: model lists, balances, token exchanges. Never billed, never faulted. */
-export interface PlainOperation {
+export interface PlainOperation extends Place {
   readonly kind: 'plain'
   readonly method: 'GET' | 'POST'
-  readonly path: string
   /** Some platforms list their models to anybody. */
   readonly open: boolean
   answer(request: Incoming, account: string | undefined, books: Books): WireReply
@@ -104,6 +110,8 @@ export interface Incoming {
   readonly id: string
   readonly method: string
   readonly path: string
+  /** What stands after the `?`, undecoded, because signatures are made over it; `''` without one. */
+  readonly query: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
   /** Unix seconds, as the answers show it. */

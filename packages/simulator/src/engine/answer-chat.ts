@@ -16,10 +16,11 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
     createdAt: request.createdAt,
     seed: engine.seed,
     metering: platform.metering,
-    noUsage: fault.noUsage === true,
+    usage: fault.noUsage === true ? 'none' : fault.usage,
     filtered,
   })
   const { used, usageShown } = generated.answer
+  const tellsUsage = usageShown === 'end' || usageShown === 'every'
   const gapMs = fault.gapMs ?? generated.gapMs ?? engine.defaultGapMs
   const headers = { ...platform.headers(request), ...fault.headers }
 
@@ -32,7 +33,7 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
       produced(elapsedMs, outcome) {
         const whole = outcome !== 'client-closed'
         const step = whole ? undefined : stepsOf(generated)[Math.floor(elapsedMs / Math.max(1, gapMs)) - 1]
-        entry.usageSent = outcome === 'complete' && usageShown !== 'none'
+        entry.usageSent = outcome === 'complete' && tellsUsage
         settle(
           exchange,
           call.model.name,
@@ -56,8 +57,7 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
     errorFrame: () => toBytes(platform.streamError(request)),
     produced(count: number, outcome: Outcome) {
       const frame = frames[count - 1]
-      entry.usageSent =
-        usageShown !== 'none' && (usageShown === 'every' ? count > 0 : count === frames.length)
+      entry.usageSent = tellsUsage && (usageShown === 'every' ? count > 0 : count === frames.length)
       settle(
         exchange,
         call.model.name,

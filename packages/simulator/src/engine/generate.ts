@@ -21,8 +21,8 @@ interface Circumstances {
   readonly createdAt: number
   readonly seed: number
   readonly metering: Metering
-  /** A fault keeps the platform from telling the usage. */
-  readonly noUsage: boolean
+  /** How a fault has the usage told. */
+  readonly usage: Answer['usageShown'] | undefined
   /** The platform filters the answer: nothing but the finish reason comes. */
   readonly filtered: boolean
 }
@@ -59,7 +59,7 @@ export function generate(call: ChatCall, circumstances: Circumstances): Generate
       toolCalls: body.toolCalls,
       finish: body.finish,
       used,
-      usageShown: circumstances.noUsage ? 'none' : call.usage,
+      usageShown: circumstances.usage ?? call.usage,
     },
     reasoning: reasoning.pieces,
     text: body.pieces,

@@ -113,14 +113,16 @@ async function converse(
     requestId: uuidv7(),
     nowMs: services.clock.now(),
   }
-  if (adapter.session !== undefined) {
+  if (adapter.session?.scope(call) !== undefined) {
     const opened = await services.prober.probe(adapter.session.request(call), origin, timeoutMs)
     if ('failure' in opened) return opened
     const session = adapter.session.read(opened.head, opened.body, call)
     if (!session.ok) return session.error
     call = { ...call, session: session.values }
   }
-  const answered = await services.prober.probe(adapter.probe.request(call), origin, timeoutMs)
+  const exchange = adapter.probe.request(call)
+  if (exchange === undefined) return undefined
+  const answered = await services.prober.probe(exchange, origin, timeoutMs)
   return 'failure' in answered ? answered : adapter.probe.read(answered.head, answered.body, call)
 }
 
