@@ -37,6 +37,8 @@ export interface OptionField {
   readonly label: string
   /** Allowed values; absent: any text. */
   readonly values?: readonly string[]
+  /** `url`: an absolute http or https address. Checked before it is stored: an adapter need not doubt it. */
+  readonly format?: 'url'
 }
 
 /**
