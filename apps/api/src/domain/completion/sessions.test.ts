@@ -100,6 +100,8 @@ describe('a session with a provider', () => {
     expect(await keyFor('ep-1')).toBe('key-1')
     await until(() => plane.refused === 1)
     expect(await keyFor('ep-1')).toBe('key-1')
+    nowMs += 31_000
+    expect(await keyFor('ep-1')).toBe('key-1')
     await until(() => plane.refused === 2)
   })
 

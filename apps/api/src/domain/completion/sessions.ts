@@ -21,6 +21,8 @@ interface Held {
   readonly proof: string
   session: Session | undefined
   opening: Opening | undefined
+  /** After a renewal that failed, and while the old session still serves: not at the pace of the requests. */
+  renewAfterMs: number
 }
 
 /**
@@ -52,7 +54,10 @@ export class Sessions {
         opened.ok ? { ok: true, call: { ...call, session: opened.values }, isNew: true } : opened,
       )
     }
-    if (atMs >= session.expiresAtMs - aheadMs(session)) void this.#open(held, account, call)
+    if (atMs >= Math.max(session.expiresAtMs - aheadMs(session), held.renewAfterMs)) {
+      held.renewAfterMs = atMs + renewalPauseMs
+      void this.#open(held, account, call)
+    }
     return { ok: true, call: { ...call, session: session.values }, isNew: false }
   }
 
@@ -70,7 +75,7 @@ export class Sessions {
     const proof = JSON.stringify([account.baseUrl, account.credentials, account.options])
     const known = this.#held.get(key)
     if (known?.proof === proof) return known
-    const held: Held = { proof, session: undefined, opening: undefined }
+    const held: Held = { proof, session: undefined, opening: undefined, renewAfterMs: 0 }
     this.#held.set(key, held)
     return held
   }
@@ -107,6 +112,7 @@ export class Sessions {
 }
 
 const openingMs = 15_000
+const renewalPauseMs = 30_000
 const aheadMsMax = 30 * 60_000
 
 /** How long before its end a session is renewed: half an hour (as Ark's SDK does), less where it lives shortly. */
