@@ -19,13 +19,15 @@ export function readFaultSetting(
 }
 
 function readMatch(value: unknown, providers: readonly string[], protocols: readonly string[]): FaultMatch {
-  const match = closedObject(value, 'match', ['provider', 'protocol', 'account', 'model', 'contains'])
+  const names = ['provider', 'protocol', 'account', 'model', 'contains', 'sessions']
+  const match = closedObject(value, 'match', names)
   return {
     provider: textAt(match, 'provider', providers),
     protocol: textAt(match, 'protocol', protocols),
     account: textAt(match, 'account'),
     model: textAt(match, 'model'),
     contains: textAt(match, 'contains'),
+    sessions: flagAt(match, 'sessions'),
   }
 }
 

@@ -3,6 +3,7 @@ import { baichuan } from './baichuan/index.ts'
 import { hunyuanOpenai } from './hunyuan-openai/index.ts'
 import { modelscope } from './modelscope/index.ts'
 import { openai } from './openai/index.ts'
+import { qianfanV1 } from './qianfan-v1/index.ts'
 import { qianfanV2 } from './qianfan-v2/index.ts'
 import { sparkHttp } from './spark-http/index.ts'
 import { tokenhub } from './tokenhub/index.ts'
@@ -16,6 +17,7 @@ export const platforms: readonly Platform[] = [
   ark,
   baichuan,
   modelscope,
+  qianfanV1,
   qianfanV2,
   hunyuanOpenai,
   tokenhub,
