@@ -17,7 +17,7 @@ export const qianfanV1: ProtocolAdapter = {
   defaultBaseUrl: 'https://aip.baidubce.com',
   credentials: [
     { name: 'apiKey', required: true, label: 'API Key (应用接入)' },
-    { name: 'secretKey', required: true, label: 'Secret Key (应用接入)' },
+    { name: 'secretKey', required: true, label: 'Secret Key' },
   ],
   options: [],
   chat: cutStops({

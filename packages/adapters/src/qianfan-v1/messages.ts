@@ -8,15 +8,16 @@ export interface QianfanV1Messages {
 }
 
 /**
- * OpenAI's messages as V1 takes them (provider sheet, section 2.2; vendor page on `messages`): the system text apart, an
- * odd number of messages of which the odd ones are `user` or `function`, the even ones `assistant`, the first one `user`,
- * and none of them blank, save an assistant's that calls a function.
+ * OpenAI's messages as V1 takes them (provider sheet, section 2.2; vendor page ai-doc/WENXINWORKSHOP/Mm1ewmscv on
+ * `messages`): the system text apart, an odd number of messages of which the odd ones are `user` or `function`, the even
+ * ones `assistant`, the first one `user`, and none of them blank, save an assistant's that calls a function.
  *
  * - Blank messages say nothing and are left out; neighbours of one role become one.
  * - V1 calls one function a turn. Parallel calls become turns one after the other, each with its own result, in the
  *   order of the results: the model reads the same calls and answers as if it had made them singly.
  * - Where a turn of the other side is missing (a greeting of the assistant's at the front, a user who speaks right after
- *   a tool's result), `/` stands for it: what the official SDK sends for a message without text.
+ *   a tool's result), `/` stands for it: what the official SDK (`python/qianfan/extensions/openai`) sends for a
+ *   message without text.
  */
 export function qianfanV1Messages(given: unknown): QianfanV1Messages | Refusal {
   const list = normaliseMessages(given, { system: 'first', textParts: 'join' }) ?? arrayOf(given)
