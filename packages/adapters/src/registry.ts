@@ -4,6 +4,7 @@ import type { Protocol, ProtocolAdapter, Provider } from './contract/index.ts'
 import { hunyuanOpenai } from './hunyuan-openai/index.ts'
 import { modelscope } from './modelscope/index.ts'
 import { openai } from './openai/index.ts'
+import { qianfanV1 } from './qianfan-v1/index.ts'
 import { qianfanV2 } from './qianfan-v2/index.ts'
 import { sparkHttp } from './spark-http/index.ts'
 import { tokenhub } from './tokenhub/index.ts'
@@ -12,6 +13,7 @@ import { tongyiCompatible } from './tongyi-compatible/index.ts'
 /** Every protocol Tollgate speaks. The first one of a provider is the one recommended for it. */
 export const adapters: Readonly<Record<Protocol, ProtocolAdapter>> = {
   'qianfan-v2': qianfanV2,
+  'qianfan-v1': qianfanV1,
   tokenhub,
   'hunyuan-openai': hunyuanOpenai,
   'tongyi-compatible': tongyiCompatible,

@@ -48,6 +48,8 @@ interface BeyondBoundCase {
   readonly body: Readonly<Record<string, unknown>>
   readonly maxOutputTokens?: number
   readonly comesTo: number | 'unbounded'
+  /** What goes out that makes it so; absent: a budget for the thinking of that size. */
+  readonly sends?: Readonly<Record<string, unknown>>
 }
 
 /** What a client must end up with. */

@@ -10,6 +10,7 @@ export type Provider =
 /** One way to speak to a platform. Native ones join as they are built. */
 export type Protocol =
   | 'qianfan-v2'
+  | 'qianfan-v1'
   | 'tokenhub'
   | 'hunyuan-openai'
   | 'tongyi-compatible'

@@ -61,11 +61,14 @@ function readEmbeddings(
   }
   const usage = objectOf(answer['usage'])
   const isEncoded = encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
-  // Qianfan says "embedding_list", Ark's multimodal models send one object without an index.
-  const changed = answer['object'] !== 'list' || answer['data'] !== data || isEncoded
+  // Qianfan says "embedding_list" and, in V1, no model; Ark's multimodal models send one object without an index.
+  const model = textOf(answer['model'])
+  const changed = answer['object'] !== 'list' || answer['data'] !== data || isEncoded || model === undefined
   return {
     ok: true,
-    body: changed ? JSON.stringify({ ...answer, object: 'list', data }) : bufferOf(body),
+    body: changed
+      ? JSON.stringify({ ...answer, object: 'list', data, model: model ?? call.upstreamModel })
+      : bufferOf(body),
     usage: usage === undefined || !hasFigures(usage) ? undefined : readEmbeddingUsage(usage),
     upstreamId: textOf(answer['id']),
   }
