@@ -1,11 +1,11 @@
-import type { ErrorRule } from '../wire/error-rules.ts'
+import type { ErrorRule } from './error-rules.ts'
 
 /**
- * DashScope's codes, native and compatible (provider sheet of Tongyi, section 7;
+ * DashScope's codes, native and compatible, because the compatible ones wrap the native ones (provider sheet of Tongyi, section 7;
  * help.aliyun.com/zh/model-studio/error-code). Two traps: `insufficient_quota` is tokens per minute here, not the
  * balance, unless the message says "free allocated"; and `AccessDenied` may mean that a free quota is gone.
  */
-export const tongyiErrorRules: readonly ErrorRule[] = [
+export const dashScopeErrorRules: readonly ErrorRule[] = [
   { kind: 'free_quota_exhausted', code: 'AllocationQuota.FreeTierOnly' },
   { kind: 'free_quota_exhausted', message: /free allocated quota exceeded|free (tier|quota)[^.]*exhausted/i },
   { kind: 'free_quota_exhausted', code: /^(AccessDenied|access_denied)$/, message: /quota/i },

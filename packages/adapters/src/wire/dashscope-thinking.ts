@@ -1,9 +1,11 @@
 import type { BoundedRequest, Call } from '../contract/index.ts'
-import { numberOf } from '../wire/json.ts'
+import { numberOf } from './json.ts'
 
 type Model = Pick<Call, 'upstreamModel'>
 
 /**
+ * What is known of the thinking of DashScope's models, the same in both of its protocols.
+ *
  * Whether the model will think before it answers: asked to, by the switch or by an effort; one that always thinks; or
  * an open Qwen3 model, which thinks unless told not to (provider sheet of Tongyi, sections 4 and 5). That the other
  * models do not think unless asked to is what the platform's price lists imply, not verified for each.
