@@ -56,9 +56,13 @@ export function mustStream(request: Pick<BoundedRequest, 'body'>, call: Model): 
   return isThinking(request, call) || /^(qwq|qvq)\b|omni/.test(call.upstreamModel)
 }
 
-/** `qwen3-8b`, `qwen3-235b-a22b`, `…-thinking-2507`; not `…-instruct-2507`, not `qwen3-max`, not `qwen3.5-…`. */
+/**
+ * `qwen3-8b`, `qwen3-235b-a22b`, `…-thinking-2507`; not `…-instruct-2507`, not `qwen3-max`. Of Qwen3.5 and 3.6 the vendor
+ * says so (help.aliyun.com/en/model-studio/visual-reasoning), of 3.7 nothing: a hold too large is given back, one too
+ * small is somebody's loss, so it is counted among them.
+ */
 function thinksByDefault(model: string): boolean {
-  return /^qwen3(-next)?-\d/.test(model) && !model.includes('instruct')
+  return /^qwen3((-next)?-\d|\.[5-7]-)/.test(model) && !model.includes('instruct')
 }
 
 /** Sheet, section 5, "dialects" (third party); models that carry it in their name. */
@@ -71,5 +75,5 @@ function alwaysThinks(model: string): boolean {
  * and it is not known what they do with a budget, so they are left alone (sheet, section 5, "dialects": third party).
  */
 function takesThinkingBudget(model: string): boolean {
-  return /^(qwen3\.[5-7]-|qwen3-max|qwen-plus|qwen-turbo|qwen-flash)/.test(model) || thinksByDefault(model)
+  return /^(qwen3-max|qwen-plus|qwen-turbo|qwen-flash)/.test(model) || thinksByDefault(model)
 }
