@@ -25,12 +25,14 @@ export const dashScopeErrorRules: readonly ErrorRule[] = [
   },
   {
     kind: 'content_filter',
-    code: /^(DataInspectionFailed|data_inspection_failed|IPInfringementSuspect|FaqRuleBlocked|CustomRoleBlocked)$/,
+    code: /^((InternalError\.Algo\.)?DataInspectionFailed|data_inspection_failed|IPInfringementSuspect|FaqRuleBlocked|CustomRoleBlocked)$/,
   },
   { kind: 'content_filter', message: /InternalError\.Algo\.DataInspectionFailed/ },
   { kind: 'context_length_exceeded', message: /Range of input length should be/ },
+  // The model is served at another path: text and multimodal generation are two (agentscope-ai/agentscope issue 1295).
+  { kind: 'model_not_found', message: /url error, please check url/i },
   { kind: 'model_not_found', code: /^(ModelNotFound|model_not_found|model_not_supported)$/ },
-  { kind: 'invalid_request', code: /^(InvalidParameter|invalid_parameter_error|BadRequest\.TooLarge)$/ },
+  { kind: 'invalid_request', code: /^((InternalError\.Algo\.)?InvalidParameter|invalid_parameter_error|BadRequest\.TooLarge)$/ },
   { kind: 'timeout', code: /^(RequestTimeOut|InternalError\.Timeout)$/ },
   { kind: 'overloaded', code: /^(ModelServingError|ModelUnavailable|ServiceUnavailable)$/ },
   {
