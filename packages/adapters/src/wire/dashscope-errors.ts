@@ -32,7 +32,10 @@ export const dashScopeErrorRules: readonly ErrorRule[] = [
   // The model is served at another path: text and multimodal generation are two (agentscope-ai/agentscope issue 1295).
   { kind: 'model_not_found', message: /url error, please check url/i },
   { kind: 'model_not_found', code: /^(ModelNotFound|model_not_found|model_not_supported)$/ },
-  { kind: 'invalid_request', code: /^((InternalError\.Algo\.)?InvalidParameter|invalid_parameter_error|BadRequest\.TooLarge)$/ },
+  {
+    kind: 'invalid_request',
+    code: /^((InternalError\.Algo\.)?InvalidParameter|invalid_parameter_error|BadRequest\.TooLarge)$/,
+  },
   { kind: 'timeout', code: /^(RequestTimeOut|InternalError\.Timeout)$/ },
   { kind: 'overloaded', code: /^(ModelServingError|ModelUnavailable|ServiceUnavailable)$/ },
   {

@@ -41,6 +41,16 @@ export function thinkingBudget(request: BoundedRequest, call: Model): number | u
   return asked !== undefined && asked <= bound ? undefined : bound
 }
 
+/**
+ * `reasoning_effort` said by the switch, for models that know the switch and a budget instead. What the hold counts on is
+ * what is asked for. `undefined`: the effort, or its absence, can go out as it is.
+ */
+export function thinkingSwitch(request: Pick<BoundedRequest, 'body'>, call: Model): boolean | undefined {
+  if (typeof request.body['reasoning_effort'] !== 'string') return undefined
+  if (alwaysThinks(call.upstreamModel) || !takesThinkingBudget(call.upstreamModel)) return undefined
+  return isThinking(request, call)
+}
+
 /** What is no count of tokens is the platform's to refuse, and bounds nothing. */
 function budgetAsked({ body }: BoundedRequest): number | undefined {
   const asked = numberOf(body['thinking_budget'])
