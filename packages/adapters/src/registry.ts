@@ -9,6 +9,7 @@ import { qianfanV2 } from './qianfan-v2/index.ts'
 import { sparkHttp } from './spark-http/index.ts'
 import { tokenhub } from './tokenhub/index.ts'
 import { tongyiCompatible } from './tongyi-compatible/index.ts'
+import { tongyiNative } from './tongyi-native/index.ts'
 
 /** Every protocol Tollgate speaks. The first one of a provider is the one recommended for it. */
 export const adapters: Readonly<Record<Protocol, ProtocolAdapter>> = {
@@ -17,6 +18,7 @@ export const adapters: Readonly<Record<Protocol, ProtocolAdapter>> = {
   tokenhub,
   'hunyuan-openai': hunyuanOpenai,
   'tongyi-compatible': tongyiCompatible,
+  'tongyi-native': tongyiNative,
   'spark-http': sparkHttp,
   ark,
   baichuan,

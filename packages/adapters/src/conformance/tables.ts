@@ -8,6 +8,7 @@ import { qianfanConformance } from '../qianfan-v2/conformance.ts'
 import { sparkHttpConformance } from '../spark-http/conformance.ts'
 import { tokenhubConformance } from '../tokenhub/conformance.ts'
 import { tongyiConformance } from '../tongyi-compatible/conformance.ts'
+import { tongyiNativeConformance } from '../tongyi-native/conformance.ts'
 import type { ConformanceTable } from './table.ts'
 
 /** One line per adapter, as in the registry. */
@@ -17,6 +18,7 @@ export const tables: readonly ConformanceTable[] = [
   tokenhubConformance,
   hunyuanOpenaiConformance,
   tongyiConformance,
+  tongyiNativeConformance,
   sparkHttpConformance,
   arkConformance,
   baichuanConformance,

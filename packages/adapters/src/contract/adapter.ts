@@ -14,6 +14,7 @@ export type Protocol =
   | 'tokenhub'
   | 'hunyuan-openai'
   | 'tongyi-compatible'
+  | 'tongyi-native'
   | 'spark-http'
   | 'ark'
   | 'baichuan'

@@ -23,6 +23,8 @@ export interface StreamPiece {
   readonly toolCalls?: readonly MutableJson[] | undefined
   /** The provider's own word, or OpenAI's; `finishReasonOf` maps it. */
   readonly finishReason?: string | null | undefined
+  /** In OpenAI's form, of the text of this piece. */
+  readonly logprobs?: JsonObject | undefined
   /** In OpenAI's fields (`prompt_tokens` ...). Running totals: the newest replaces the others. */
   readonly usage?: JsonObject | undefined
   /** The provider's id of the answer. */
@@ -152,9 +154,9 @@ class TranslatedStream implements ChatStreamReader {
     if (delta === '' && reason === null) return
     if (this.#ended) return
     this.#ended = reason !== null
-    this.#output.text(
-      `${this.#headFor(piece)}${delta}},"finish_reason":${reason === null ? 'null' : `"${reason}"`}}]}\n\n`,
-    )
+    const logprobs = piece.logprobs === undefined ? '' : `"logprobs":${JSON.stringify(piece.logprobs)},`
+    const finish = reason === null ? 'null' : `"${reason}"`
+    this.#output.text(`${this.#headFor(piece)}${delta}},${logprobs}"finish_reason":${finish}}]}\n\n`)
   }
 
   /** The first chunk carries the role, like OpenAI's. */

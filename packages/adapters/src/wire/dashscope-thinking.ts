@@ -1,9 +1,11 @@
 import type { BoundedRequest, Call } from '../contract/index.ts'
-import { numberOf } from '../wire/json.ts'
+import { numberOf } from './json.ts'
 
 type Model = Pick<Call, 'upstreamModel'>
 
 /**
+ * What is known of the thinking of DashScope's models, the same in both of its protocols.
+ *
  * Whether the model will think before it answers: asked to, by the switch or by an effort; one that always thinks; or
  * an open Qwen3 model, which thinks unless told not to (provider sheet of Tongyi, sections 4 and 5). That the other
  * models do not think unless asked to is what the platform's price lists imply, not verified for each.
@@ -39,6 +41,16 @@ export function thinkingBudget(request: BoundedRequest, call: Model): number | u
   return asked !== undefined && asked <= bound ? undefined : bound
 }
 
+/**
+ * `reasoning_effort` said by the switch, for models that know the switch and a budget instead. What the hold counts on is
+ * what is asked for. `undefined`: the effort, or its absence, can go out as it is.
+ */
+export function thinkingSwitch(request: Pick<BoundedRequest, 'body'>, call: Model): boolean | undefined {
+  if (typeof request.body['reasoning_effort'] !== 'string') return undefined
+  if (alwaysThinks(call.upstreamModel) || !takesThinkingBudget(call.upstreamModel)) return undefined
+  return isThinking(request, call)
+}
+
 /** What is no count of tokens is the platform's to refuse, and bounds nothing. */
 function budgetAsked({ body }: BoundedRequest): number | undefined {
   const asked = numberOf(body['thinking_budget'])
@@ -54,9 +66,13 @@ export function mustStream(request: Pick<BoundedRequest, 'body'>, call: Model): 
   return isThinking(request, call) || /^(qwq|qvq)\b|omni/.test(call.upstreamModel)
 }
 
-/** `qwen3-8b`, `qwen3-235b-a22b`, `…-thinking-2507`; not `…-instruct-2507`, not `qwen3-max`, not `qwen3.5-…`. */
+/**
+ * `qwen3-8b`, `qwen3-235b-a22b`, `…-thinking-2507`; not `…-instruct-2507`, not `qwen3-max`. Of Qwen3.5 and 3.6 the vendor
+ * says so (help.aliyun.com/en/model-studio/visual-reasoning), of 3.7 nothing: a hold too large is given back, one too
+ * small is somebody's loss, so it is counted among them.
+ */
 function thinksByDefault(model: string): boolean {
-  return /^qwen3(-next)?-\d/.test(model) && !model.includes('instruct')
+  return /^qwen3((-next)?-\d|\.[5-7]-)/.test(model) && !model.includes('instruct')
 }
 
 /** Sheet, section 5, "dialects" (third party); models that carry it in their name. */
@@ -69,5 +85,5 @@ function alwaysThinks(model: string): boolean {
  * and it is not known what they do with a budget, so they are left alone (sheet, section 5, "dialects": third party).
  */
 function takesThinkingBudget(model: string): boolean {
-  return /^(qwen3\.[5-7]-|qwen3-max|qwen-plus|qwen-turbo|qwen-flash)/.test(model) || thinksByDefault(model)
+  return /^(qwen3-max|qwen-plus|qwen-turbo|qwen-flash)/.test(model) || thinksByDefault(model)
 }
