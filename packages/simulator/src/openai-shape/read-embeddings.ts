@@ -21,8 +21,8 @@ export interface ReplyParts {
   readonly request: Incoming
   readonly model: string
   readonly vectors: readonly string[]
-  /** Absent when a fault silences the usage. */
-  readonly tokens: number | undefined
+  /** What to tell of the usage, as `EmbeddingCall.reply` is told it. */
+  readonly tokens: number | null | undefined
 }
 
 /** Reads an OpenAI-shaped embeddings request strictly. */

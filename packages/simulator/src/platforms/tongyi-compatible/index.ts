@@ -6,7 +6,7 @@ import type { ChatCall } from '../../contract/chat.ts'
 import type { Platform, SimulatedModel } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
 import { type JsonObject, isObject } from '../../json.ts'
-import { admitKey, bearer, finder, openaiModelList, perModel, q } from '../kit.ts'
+import { admitKey, bearer, embeddingUsage, finder, openaiModelList, perModel, q } from '../kit.ts'
 import { tongyiModels } from './models.ts'
 import { refuse } from './refuse.ts'
 import { tongyiWire } from './wire.ts'
@@ -184,9 +184,7 @@ export const tongyiCompatible: Platform = {
             const data = vectors.map(
               (vector, index) => `{"embedding":${vector},"index":${index},"object":"embedding"}`,
             )
-            const usage =
-              tokens === undefined ? '' : `"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}},`
-            return `{"data":[${data.join(',')}],"model":${q(model)},"object":"list",${usage}"id":"${incoming.id}"}`
+            return `{"data":[${data.join(',')}],"model":${q(model)},"object":"list"${embeddingUsage(tokens)},"id":"${incoming.id}"}`
           },
         }),
     },
