@@ -88,12 +88,13 @@ export function usageFields(
   }
 }
 
-/** The `usage` of an embeddings reply in OpenAI's form; `tokens` as the engine tells them. */
-export function embeddingUsage(tokens: number | null | undefined, details = ''): string {
+/** The `usage` of an embeddings reply, in OpenAI's form unless `write` has another; `tokens` as the engine tells them. */
+export function embeddingUsage(
+  tokens: number | null | undefined,
+  write = (count: number) => `{"prompt_tokens":${count},"total_tokens":${count}}`,
+): string {
   if (tokens === undefined) return ''
-  return tokens === null
-    ? nullUsage
-    : `,"usage":{"prompt_tokens":${tokens},${details}"total_tokens":${tokens}}`
+  return tokens === null ? nullUsage : `,"usage":${write(tokens)}`
 }
 
 /** OpenAI's tool calls of a whole answer, with ids in the platform's style. */

@@ -61,8 +61,12 @@ export function readMultimodalEmbeddings(request: Incoming, findModel: FindModel
     dimensions: 2048,
     base64: format === 'base64',
     reply([vector], incoming, tokens) {
-      const details = `"prompt_tokens_details":{"image_tokens":${pictureTokens},"text_tokens":${textTokens}},`
-      return `{"created":${incoming.createdAt},"data":{"embedding":${vector ?? '[]'},"object":"embedding"},"id":"${arkId(incoming)}","model":${q(model.name)},"object":"list"${embeddingUsage(tokens, details)}}`
+      const details = `"prompt_tokens_details":{"image_tokens":${pictureTokens},"text_tokens":${textTokens}}`
+      const usage = embeddingUsage(
+        tokens,
+        (count) => `{"prompt_tokens":${count},${details},"total_tokens":${count}}`,
+      )
+      return `{"created":${incoming.createdAt},"data":{"embedding":${vector ?? '[]'},"object":"embedding"},"id":"${arkId(incoming)}","model":${q(model.name)},"object":"list"${usage}}`
     },
   }
 }
