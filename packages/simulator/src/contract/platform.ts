@@ -36,10 +36,13 @@ export interface Platform {
   refuse(refusal: Refusal, request: Incoming): WireReply | undefined
   /** A limit of the platform's own that is looked at before a call starts, beside grants of tokens. */
   allow?(call: { readonly account: string; readonly model: string }, books: Books): Refusal | undefined
+  /**
+   * One frame that reports an error inside a stream that has begun, with whatever end mark follows it; `framesBefore` are
+   * those already written.
+   */
+  streamError(request: Incoming, framesBefore: number): string
   /** An answer without anything in it, for the fault `emptyStream`; OpenAI's form with no choices unless given. */
   emptyReply?(request: Incoming): string
-  /** One frame that reports an error inside a stream that has begun, with whatever end mark follows it. */
-  streamError(request: Incoming): string
   /** Headers of every answer: request ids, published limits. */
   headers(request: Incoming): Record<string, string>
 }

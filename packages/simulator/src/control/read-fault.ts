@@ -43,6 +43,7 @@ const faultNames = [
   'errorAfterChunks',
   'garbageAfterChunks',
   'noUsage',
+  'usage',
   'emptyStream',
   'html502',
 ]
@@ -54,6 +55,7 @@ function readFault(value: unknown): Fault {
   const status = countAt(fault, 'status', 599)
   if (status !== undefined && status < 200)
     throw new InvalidControl('status must be a whole number from 200 to 599')
+  const usage = textAt(fault, 'usage', ['null', 'every'])
   const code = textAt(fault, 'code', stateKinds)
   return {
     status,
@@ -67,6 +69,7 @@ function readFault(value: unknown): Fault {
     errorAfterChunks: countAt(fault, 'errorAfterChunks'),
     garbageAfterChunks: countAt(fault, 'garbageAfterChunks'),
     noUsage: flagAt(fault, 'noUsage'),
+    usage: usage === 'null' || usage === 'every' ? usage : undefined,
     emptyStream: flagAt(fault, 'emptyStream'),
     html502: flagAt(fault, 'html502'),
   }

@@ -35,7 +35,7 @@ export interface Fault {
   /** A broken event after so many chunks, then the end. */
   readonly garbageAfterChunks?: number | undefined
   readonly noUsage?: boolean | undefined
-  /** `null`: the usage is told as `null`; `every`: running totals in every chunk. Where a platform's wire knows it. */
+  /** `null`: the usage is told as `null`; `every`: running totals in every chunk. `noUsage` wins over it. */
   readonly usage?: 'null' | 'every' | undefined
   readonly emptyStream?: boolean | undefined
   readonly html502?: boolean | undefined

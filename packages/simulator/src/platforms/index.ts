@@ -8,12 +8,14 @@ import { qianfanV2 } from './qianfan-v2/index.ts'
 import { sparkHttp } from './spark-http/index.ts'
 import { tokenhub } from './tokenhub/index.ts'
 import { tongyiCompatible } from './tongyi-compatible/index.ts'
+import { tongyiNative } from './tongyi-native/index.ts'
 import type { Platform } from '../contract/platform.ts'
 
 /** Every simulated protocol. Adding one is a line here. */
 export const platforms: readonly Platform[] = [
   openai,
   tongyiCompatible,
+  tongyiNative,
   ark,
   baichuan,
   modelscope,
