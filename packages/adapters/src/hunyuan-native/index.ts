@@ -1,5 +1,6 @@
 import type { ProtocolAdapter } from '../contract/index.ts'
 import { cutStops } from '../wire/cut-stops.ts'
+import { legacyFunctions } from '../wire/legacy-functions.ts'
 import { hunyuanAnswer } from './answer.ts'
 import { hunyuanChatRequest } from './chat-request.ts'
 import { hunyuanEmbeddings } from './embeddings.ts'
@@ -24,15 +25,17 @@ export const hunyuanNative: ProtocolAdapter = {
     { name: 'token', required: false, label: 'Token (X-TC-Token, for temporary keys)' },
   ],
   options: [{ name: 'region', label: 'Region (X-TC-Region)' }],
-  chat: cutStops({
-    request: hunyuanChatRequest,
-    answer: (head, body, _request, call) => hunyuanAnswer(head, body, call),
-    stream: (head, sink, _request, call) => hunyuanStream(head, sink, call),
-    refusal: readHunyuanError,
-    // Reasoning and answer share the model's own cap: input and output limits of a model add up to its context (provider
-    // sheet, section 7).
-    beyondBound: () => 'model-cap',
-  }),
+  chat: legacyFunctions(
+    cutStops({
+      request: hunyuanChatRequest,
+      answer: (head, body, _request, call) => hunyuanAnswer(head, body, call),
+      stream: (head, sink, _request, call) => hunyuanStream(head, sink, call),
+      refusal: readHunyuanError,
+      // Reasoning and answer share the model's own cap: what a model takes and what it gives add up to its context
+      // (provider sheet, section 7).
+      beyondBound: () => 'model-cap',
+    }),
+  ),
   embeddings: hunyuanEmbeddings,
   probe: hunyuanProbe,
   hangUp: 'abort',
