@@ -12,8 +12,10 @@ import { invalidRequest } from './invalid-request.ts'
  * Reasoning of earlier answers is never sent back, which would be an error.
  */
 export function hunyuanMessages(messages: unknown): JsonObject[] | ProviderError {
-  const given = arrayOf(messages)?.filter(isObject).filter(saysAnything)
-  if (given === undefined || given.length === 0) return invalidRequest('messages', 'The messages say nothing')
+  const list = arrayOf(messages)
+  if (list?.every(isObject) !== true) return invalidRequest('messages', 'That is no list of messages')
+  const given = list.filter(saysAnything)
+  if (given.length === 0) return invalidRequest('messages', 'The messages say nothing')
   const rules = { system: 'first', alternate: true, textParts: 'join' } as const
   const ordered = (normaliseMessages(given, rules) ?? given).filter(isObject)
   const turns = ordered[0]?.['role'] === 'system' ? ordered.slice(1) : ordered
@@ -24,7 +26,7 @@ export function hunyuanMessages(messages: unknown): JsonObject[] | ProviderError
   if (ordered.length > MESSAGES_MAX) {
     return invalidRequest(
       'messages',
-      `Hunyuan takes at most ${MESSAGES_MAX} messages, this request has ${ordered.length}`,
+      `Hunyuan takes at most ${MESSAGES_MAX} messages, this request has ${ordered.length}: leave out the oldest`,
     )
   }
   const result: JsonObject[] = []
