@@ -34,11 +34,41 @@ export function countOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }
 
-/** `undefined` for what is not JSON; `null` for the JSON `null`. Never throws. */
+/**
+ * `undefined` for what is not JSON; `null` for the JSON `null`. Never throws.
+ *
+ * Nor is it JSON to us when it nests deeper than anybody's: `JSON.parse` reads any depth, but `JSON.stringify` and
+ * whatever else walks into the value would run out of stack.
+ */
 export function parseJson(text: string): unknown {
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch {
     return undefined
   }
+  // A level takes two characters at least: nearly every event is too short to be too deep.
+  return text.length > 2 * depthMax && isTooDeep(value) ? undefined : value
+}
+
+/** Schemas of tools go to a few dozen. */
+const depthMax = 256
+
+/** Level by level, so that the looking itself needs no stack. */
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > depthMax) return true
+    const below: unknown[] = []
+    for (const node of level) {
+      if (Array.isArray(node)) {
+        for (const item of node) if (typeof item === 'object' && item !== null) below.push(item)
+      } else if (isObject(node)) {
+        for (const name in node)
+          if (typeof node[name] === 'object' && node[name] !== null) below.push(node[name])
+      }
+    }
+    level = below
+  }
+  return false
 }
