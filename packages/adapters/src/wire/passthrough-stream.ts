@@ -185,7 +185,10 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
     const { turned } = repaired
     const raw = event.raw
     if (!changed && raw?.canonical === true) this.#output.view(raw.bytes, raw.start, raw.end)
-    else this.#output.text(`data: ${changed ? JSON.stringify(chunk) : event.data.replaceAll('\n', ' ')}\n\n`)
+    else
+      this.#output.text(
+        `data: ${changed ? JSON.stringify(chunk) : event.data.trim().replaceAll(/[\r\n]/g, ' ')}\n\n`,
+      )
     // A new tool call may take over the index of another: what was learned about arguments is void then.
     if (turned) this.#templates = this.#templates.filter(({ place }) => place.callIndex === undefined)
     else if (raw !== undefined) this.#learn(raw, chunk, changed)
