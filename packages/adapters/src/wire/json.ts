@@ -25,6 +25,30 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
+/** The place in a list: what counts from 0. */
+export function indexOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+}
+
+/** An id or a name of a model: a text, and short enough to be repeated in every chunk of an answer. */
+export function nameOf(value: unknown): string | undefined {
+  const text = textOf(value)
+  return text === undefined || text.length > nameCharactersMax ? undefined : text
+}
+
+const nameCharactersMax = 256
+
+/** Seconds since 1970; some proxies send milliseconds. What is no time near ours is none. */
+export function secondsOf(value: unknown): number | undefined {
+  const told = numberOf(value)
+  if (told === undefined || told < 1) return undefined
+  const seconds = Math.floor(told > secondsMax ? told / 1000 : told)
+  return seconds > secondsMax ? undefined : seconds
+}
+
+/** In the year 5138. */
+const secondsMax = 100_000_000_000
+
 /**
  * A count of tokens: a whole number of at least 0. Counts sent as text (`"12"`, Tencent) are read, anything else
  * is `undefined`, never `0`.
