@@ -32,7 +32,11 @@ export interface Simulator {
   clearFaults(): void
   /** Sets or refills a free quota on the provider's side. */
   setGrant(setting: GrantSetting): void
-  /** Forgets bill, requests, faults and grants. */
+  /** Makes every token and temporary key handed out so far invalid. */
+  expireSessions(): void
+  /** How many tokens or temporary keys a protocol has handed out since the start or the last reset. */
+  sessionsOpened(protocol: string): number
+  /** Forgets bill, requests, faults and grants, and counts sessions anew; their tokens stay good. */
   reset(): void
   /** Stops listening and drops every connection. */
   close(): Promise<void>
@@ -65,6 +69,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     addFault: (setting) => engine.faults.add(setting),
     clearFaults: () => engine.faults.clear(),
     setGrant: (setting) => engine.grants.set(setting),
+    expireSessions: () => engine.sessions.expireAll(),
+    sessionsOpened: (protocol) => engine.sessions.opened(protocol),
     reset: () => engine.reset(),
     close: () =>
       new Promise((resolve) => {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Refusal } from './refusal.ts'
 import type { ChatCall } from './chat.ts'
 import type { EmbeddingCall } from './embedding.ts'
+import type { Sessions } from './session.ts'
 
 /**
  * One protocol of one provider, as seen from the provider's side. A platform knows wire shapes, credentials, models
@@ -20,11 +21,13 @@ export interface Platform {
   readonly alternatives?: readonly { readonly basePath: string; readonly models: readonly SimulatedModel[] }[]
   /** The well-known fake credentials of the default account, by the names the console of the platform uses. */
   readonly credentials: Readonly<Record<string, string>>
+  /** The pair that signs requests, where a platform takes one in place of `credentials`. */
+  readonly signedCredentials?: Readonly<Record<string, string>>
   readonly models: readonly SimulatedModel[]
   readonly operations: readonly Operation[]
   readonly metering: Metering
   /** The account behind the credentials of a request, or this platform's refusal of them. */
-  admit(request: Incoming): { readonly account: string } | Refusal
+  admit(request: Incoming, books: Books): { readonly account: string } | Refusal
   /**
    * The platform's own answer to a refusal. `undefined` means that this platform has no error for it and tells it
    * inside an ordinary answer instead (Baichuan's content filter is a `finish_reason`).
@@ -34,6 +37,10 @@ export interface Platform {
   allow?(call: { readonly account: string; readonly model: string }, books: Books): Refusal | undefined
   /** One frame that reports an error inside a stream that has begun, with whatever end mark follows it. */
   streamError(request: Incoming): string
+  /** The content type of streams, where readers look at more than its beginning. */
+  readonly streamContentType?: string
+  /** A whole answer that holds no choice, for a fault; OpenAI's form unless given. */
+  emptyReply?(request: Incoming): string
   /** Headers of every answer: request ids, published limits. */
   headers(request: Incoming): Record<string, string>
 }
@@ -86,12 +93,15 @@ export interface EmbeddingOperation extends Place {
   read(request: Incoming): EmbeddingCall | Refusal
 }
 
-/** A path that generates nothing: model lists, balances, token exchanges. Never billed, never faulted. */
+/** A path that generates nothing: model lists, balances, token exchanges. Never billed; faulted only by its action. */
 export interface PlainOperation extends Place {
   readonly kind: 'plain'
   readonly method: 'GET' | 'POST'
   /** Some platforms list their models to anybody. */
   readonly open: boolean
+  /** Credentials and errors of its own, such as a signature where the rest of the platform takes a bearer key. */
+  admit?(request: Incoming, books: Books): { readonly account: string } | Refusal
+  refuse?(refusal: Refusal, request: Incoming): WireReply
   answer(request: Incoming, account: string | undefined, books: Books): WireReply
 }
 
@@ -103,6 +113,8 @@ export interface Books {
   runningRequests(protocol: string, account: string): ReadonlyMap<string, number>
   /** Daily allowance in magicubes set by `setGrant`, if any. */
   magicubes(provider: string, account: string): number | undefined
+  /** Tokens and temporary keys the platforms have handed out. */
+  readonly sessions: Sessions
 }
 
 export interface Incoming {

@@ -19,13 +19,21 @@ export function readFaultSetting(
 }
 
 function readMatch(value: unknown, providers: readonly string[], protocols: readonly string[]): FaultMatch {
-  const match = closedObject(value, 'match', ['provider', 'protocol', 'account', 'model', 'contains'])
+  const match = closedObject(value, 'match', [
+    'provider',
+    'protocol',
+    'account',
+    'model',
+    'contains',
+    'action',
+  ])
   return {
     provider: textAt(match, 'provider', providers),
     protocol: textAt(match, 'protocol', protocols),
     account: textAt(match, 'account'),
     model: textAt(match, 'model'),
     contains: textAt(match, 'contains'),
+    action: textAt(match, 'action'),
   }
 }
 

@@ -2,6 +2,7 @@ import { type Billing, createBilling } from './bill.ts'
 import { type Faults, createFaults } from './faults.ts'
 import { type Grants, createGrants } from './grants.ts'
 import { type RequestLog, createRequestLog } from './request-log.ts'
+import { type SessionStore, createSessions } from './sessions.ts'
 import type { Books } from '../contract/platform.ts'
 
 /** The state shared by all platforms of one simulator. */
@@ -13,6 +14,7 @@ export interface Engine {
   readonly grants: Grants
   readonly log: RequestLog
   readonly running: Running
+  readonly sessions: SessionStore
   readonly books: Books
   /** Counts resets: calls that began before the last one are not booked any more. */
   resets(): number
@@ -32,6 +34,7 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
   const grants = createGrants()
   const log = createRequestLog()
   const running = createRunning()
+  const sessions = createSessions()
   let resets = 0
   return {
     ...options,
@@ -40,10 +43,12 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
     grants,
     log,
     running,
+    sessions,
     books: {
       billedRequests: (protocol, account) => billing.requestsByModel(protocol, account),
       runningRequests: (protocol, account) => running.byModel(protocol, account),
       magicubes: (provider, account) => grants.magicubes({ provider, account, model: '' }),
+      sessions,
     },
     resets: () => resets,
     reset() {
@@ -52,6 +57,8 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
       faults.clear()
       grants.clear()
       log.clear()
+      // The tokens themselves stay good: their holders know of no reset.
+      sessions.resetCounts()
     },
   }
 }

@@ -13,7 +13,7 @@ const gatewayPage =
 
 /** The reply of a fault that strikes before anything is generated, if it is one. */
 export function faultReply(
-  platform: Platform,
+  platform: Pick<Platform, 'refuse' | 'emptyReply'>,
   request: Incoming,
   fault: Fault,
   asked: { readonly model: string; readonly stream: boolean },
@@ -39,7 +39,10 @@ export function faultReply(
     return withHeaders(
       asked.stream
         ? { status: 200, body: '', contentType: 'text/event-stream' }
-        : { status: 200, body: '{"choices":[],"object":"chat.completion"}' },
+        : {
+            status: 200,
+            body: platform.emptyReply?.(request) ?? '{"choices":[],"object":"chat.completion"}',
+          },
     )
   }
   return { filtered: false }

@@ -1,6 +1,6 @@
 import type { StateKind } from '../contract/refusal.ts'
 
-/** Which requests a fault strikes; every given field must fit. */
+/** Which requests a fault strikes; every given field must fit. Without `action`, generating requests only. */
 export interface FaultMatch {
   readonly provider?: string | undefined
   readonly protocol?: string | undefined
@@ -8,6 +8,8 @@ export interface FaultMatch {
   readonly model?: string | undefined
   /** A text anywhere in the request body. */
   readonly contains?: string | undefined
+  /** An action that generates nothing, such as `GetApiKey`. */
+  readonly action?: string | undefined
 }
 
 /**
@@ -66,6 +68,8 @@ interface Struck {
   readonly account: string
   readonly model: string
   readonly body: string
+  /** Of a request that generates nothing. */
+  readonly action?: string
 }
 
 interface Waiting {
@@ -104,6 +108,7 @@ export function createFaults(): Faults {
 
 function fits(match: FaultMatch, request: Struck): boolean {
   return (
+    match.action === request.action &&
     (match.provider === undefined || match.provider === request.provider) &&
     (match.protocol === undefined || match.protocol === request.protocol) &&
     (match.account === undefined || match.account === request.account) &&

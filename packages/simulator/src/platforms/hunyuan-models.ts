@@ -1,4 +1,4 @@
-import type { SimulatedModel } from '../../contract/platform.ts'
+import type { SimulatedModel } from '../contract/platform.ts'
 
 /** From the model catalogue and the provider sheet, autumn 2026. Limits a source does not state are left out. */
 export const hunyuanModels: readonly SimulatedModel[] = [
