@@ -45,10 +45,11 @@ describe('a bad signature is refused with the code of what is wrong', () => {
       { headers: { 'content-type': 'application/json; charset=utf-8' } },
     ],
     [
-      'a signed header that was not sent',
+      'another value of a signed header',
       'AuthFailure.SignatureFailure',
-      { signedToo: ['x-tc-region'], headers: { 'x-tc-region': 'a' } },
+      { signedToo: ['x-tc-region'], headers: { 'x-tc-region': 'ap-beijing' } },
     ],
+    ['a signed header that was not sent', 'AuthFailure.SignatureFailure', { signedToo: ['x-tc-region'] }],
     ['a clock behind', 'AuthFailure.SignatureExpire', { aheadSeconds: -310 }],
     ['a clock ahead', 'AuthFailure.SignatureExpire', { aheadSeconds: 310 }],
     ['another service', 'AuthFailure.InvalidAuthorization', { service: 'cvm' }],

@@ -66,13 +66,14 @@ function readAuthorization(header: string): Claim | Refusal {
 
 function isSignedBy(claim: Claim, request: Incoming, timestamp: string): boolean {
   const host = request.headers.host ?? ''
+  const sent = claim.signedHeaders.map((name) => [name, headerOf(request, name)] as const)
+  if (sent.some(([, value]) => value === undefined)) return false
   // Tencent's own signer signs the name of the host without its port. On the real service, whose port is the default
   // one, both are the same; here both are taken.
   return [host, host.replace(/:\d+$/, '')].some((signedHost) => {
-    const headers = claim.signedHeaders.map((name) => {
-      const value = name.toLowerCase() === 'host' ? signedHost : headerOf(request, name)
-      return [name, value ?? ''] as const
-    })
+    const headers = sent.map(
+      ([name, value = '']) => [name, name.toLowerCase() === 'host' ? signedHost : value] as const,
+    )
     const { method, query, body } = request
     const { date } = claim
     const signed = { method, query, body, headers, timestamp, date, service: claim.service }
