@@ -1,5 +1,5 @@
 import { Agent } from 'node:http'
-import tencentcloud from 'tencentcloud-sdk-nodejs-hunyuan'
+import { hunyuan } from 'tencentcloud-sdk-nodejs-hunyuan'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Simulator, startSimulator } from '../../simulator.ts'
 import { at, endpointOf, objectIn } from '../../testing/client.ts'
@@ -7,7 +7,7 @@ import { startApart } from '../../testing/start-apart.ts'
 import type { JsonObject } from '../../json.ts'
 
 /** Tencent's own SDK, as published. Only its configuration says that the platform is here. */
-const { Client } = tencentcloud.hunyuan.v20230901
+const { Client } = hunyuan.v20230901
 
 let simulator: Simulator
 beforeAll(async () => {
