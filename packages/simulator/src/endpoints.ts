@@ -6,6 +6,8 @@ export interface SimulatedEndpoint {
   readonly baseUrl: string
   /** The well-known credentials of the default account, by the names of the platform's console. */
   readonly credentials: Readonly<Record<string, string>>
+  /** The pair that signs requests, where the platform takes one in place of `credentials`. */
+  readonly signedCredentials?: Readonly<Record<string, string>>
   /** Chat models at `baseUrl`. */
   readonly models: readonly string[]
   readonly embeddingModels: readonly string[]
@@ -22,6 +24,9 @@ export function endpointsAt(url: string, platforms: readonly Platform[]): Record
         provider: platform.provider,
         baseUrl: url + platform.basePath,
         credentials: platform.credentials,
+        ...(platform.signedCredentials === undefined
+          ? {}
+          : { signedCredentials: platform.signedCredentials }),
         models: names(platform.models, 'chat'),
         embeddingModels: names(platform.models, 'embedding'),
         alternatives: (platform.alternatives ?? []).map(({ basePath, models }) => ({

@@ -3,9 +3,9 @@ import { createControl } from './control/control.ts'
 import type { Engine } from './engine/engine.ts'
 import { sendReply } from './engine/send-reply.ts'
 import { serveGeneration } from './engine/serve-generation.ts'
+import { servePlain } from './engine/serve-plain.ts'
 import { serveSession } from './engine/serve-session.ts'
 import type { Incoming, Operation, Platform } from './contract/platform.ts'
-import { isRefusal } from './contract/refusal.ts'
 import type { SimulatedEndpoint } from './endpoints.ts'
 
 interface Route {
@@ -113,26 +113,6 @@ function routeKey(method: string, path: string, action: string | undefined): str
 function actionOf(request: IncomingMessage, query: string): string | undefined {
   const named = request.headers['x-tc-action']
   return typeof named === 'string' ? named : (new URLSearchParams(query).get('Action') ?? undefined)
-}
-
-function servePlain(
-  engine: Engine,
-  platform: Platform,
-  operation: Operation & { kind: 'plain' },
-  request: Incoming,
-  response: ServerResponse,
-): void {
-  const admitted = platform.admit(request, engine.sessions)
-  if (isRefusal(admitted) && !operation.open) {
-    sendReply(
-      response,
-      platform.refuse(admitted, request) ?? { status: 401, body: '' },
-      platform.headers(request),
-    )
-    return
-  }
-  const account = isRefusal(admitted) ? undefined : admitted.account
-  sendReply(response, operation.answer(request, account, engine.books), platform.headers(request))
 }
 
 /** Ids in the form of UUIDs: a part that looks random and a counter that makes them unique. */

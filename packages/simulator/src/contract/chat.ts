@@ -31,6 +31,8 @@ export interface ChatCall {
   readonly filteredText?: string
   /** Hunyuan keeps the stop text in the answer. */
   readonly stopKept?: boolean
+  /** Hunyuan says a sentence after its tool calls. */
+  readonly textAfterTools?: boolean
   readonly wire: ChatWire
 }
 
@@ -48,7 +50,7 @@ export interface ChatWire {
 
 /**
  * Writes the frames of one stream, each as the exact bytes of one event (`jsonBytes` for whatever is not ASCII). Called in order: opening, reasoning
- * pieces, text pieces, tool calls, closing. `used` is the usage up to and including the frame.
+ * pieces, text pieces, tool calls, the text after them, closing. `used` is the usage up to and including the frame.
  */
 export interface StreamWriter {
   opening?(used: Usage): ByteString

@@ -21,14 +21,16 @@ export interface Platform {
   readonly alternatives?: readonly { readonly basePath: string; readonly models: readonly SimulatedModel[] }[]
   /** The well-known fake credentials of the default account, by the names the console of the platform uses. */
   readonly credentials: Readonly<Record<string, string>>
+  /** The pair that signs requests, where a platform takes one in place of `credentials`. */
+  readonly signedCredentials?: Readonly<Record<string, string>>
   readonly models: readonly SimulatedModel[]
   readonly operations: readonly Operation[]
   readonly metering: Metering
   /**
-   * The account behind the credentials of a request, or this platform's refusal of them. `sessions` are the tokens its
-   * `session` operations have handed out.
+   * The account behind the credentials of a request, or this platform's refusal of them. `books.sessions` are the tokens
+   * that `session` operations have handed out.
    */
-  admit(request: Incoming, sessions: Sessions): { readonly account: string } | Refusal
+  admit(request: Incoming, books: Books): { readonly account: string } | Refusal
   /**
    * The platform's own answer to a refusal. `undefined` means that this platform has no error for it and tells it
    * inside an ordinary answer instead (Baichuan's content filter is a `finish_reason`).
@@ -41,6 +43,8 @@ export interface Platform {
    * those already written.
    */
   streamError(request: Incoming, framesBefore: number): string
+  /** The content type of streams, where readers look at more than its beginning. */
+  readonly streamContentType?: string
   /** An answer without anything in it, for the fault `emptyStream`; OpenAI's form with no choices unless given. */
   emptyReply?(request: Incoming): string
   /** Headers of every answer: request ids, published limits. */
@@ -96,7 +100,7 @@ export interface EmbeddingOperation extends Place {
   read(request: Incoming): EmbeddingCall | Refusal
 }
 
-/** A path that generates nothing: model lists, balances. Never billed, never faulted. */
+/** A path that generates nothing: model lists, balances, counts. Never billed; struck only by faults that name its action. */
 export interface PlainOperation extends Place {
   readonly kind: 'plain'
   readonly method: 'GET' | 'POST'
@@ -125,6 +129,8 @@ export interface Books {
   runningRequests(protocol: string, account: string): ReadonlyMap<string, number>
   /** Daily allowance in magicubes set by `setGrant`, if any. */
   magicubes(provider: string, account: string): number | undefined
+  /** Tokens and temporary keys the platforms have handed out. */
+  readonly sessions: Sessions
 }
 
 export interface Incoming {

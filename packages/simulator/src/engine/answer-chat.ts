@@ -50,7 +50,7 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
     gapMs,
     fault,
     headers: {
-      'content-type': 'text/event-stream;charset=utf-8',
+      'content-type': platform.streamContentType ?? 'text/event-stream;charset=utf-8',
       'cache-control': 'no-cache',
       ...headers,
     },
@@ -72,9 +72,8 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
 function stepsOf(generated: Generated): { answer: number; reasoning: number }[] {
   const thought = generated.answer.used.reasoning
   const steps = generated.reasoning.map((piece) => ({ answer: 0, reasoning: piece.tokensSoFar }))
-  for (const piece of generated.text) steps.push({ answer: piece.tokensSoFar, reasoning: thought })
-  if (generated.answer.toolCalls.length > 0) {
-    steps.push({ answer: generated.answer.used.answer, reasoning: thought })
-  }
+  const called = generated.answer.used.answer - (generated.text.at(-1)?.tokensSoFar ?? 0)
+  if (generated.answer.toolCalls.length > 0) steps.push({ answer: called, reasoning: thought })
+  for (const piece of generated.text) steps.push({ answer: called + piece.tokensSoFar, reasoning: thought })
   return steps
 }

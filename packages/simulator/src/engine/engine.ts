@@ -48,6 +48,7 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
       billedRequests: (protocol, account) => billing.requestsByModel(protocol, account),
       runningRequests: (protocol, account) => running.byModel(protocol, account),
       magicubes: (provider, account) => grants.magicubes({ provider, account, model: '' }),
+      sessions,
     },
     resets: () => resets,
     reset() {

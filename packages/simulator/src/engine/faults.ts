@@ -1,6 +1,6 @@
 import type { StateKind } from '../contract/refusal.ts'
 
-/** Which requests a fault strikes; every given field must fit. */
+/** Which requests a fault strikes; every given field must fit. Without `action`, generating requests only. */
 export interface FaultMatch {
   readonly provider?: string | undefined
   readonly protocol?: string | undefined
@@ -10,6 +10,8 @@ export interface FaultMatch {
   readonly contains?: string | undefined
   /** `true`: exchanges of credentials for a token are struck, and nothing else. They have no model and no body. */
   readonly sessions?: boolean | undefined
+  /** An action that generates nothing, such as `GetApiKey`. */
+  readonly action?: string | undefined
 }
 
 /**
@@ -70,6 +72,8 @@ interface Struck {
   readonly body: string
   /** An exchange of credentials for a token. */
   readonly sessions: boolean
+  /** Of a request that generates nothing. */
+  readonly action?: string
 }
 
 interface Waiting {
@@ -109,6 +113,7 @@ export function createFaults(): Faults {
 function fits(match: FaultMatch, request: Struck): boolean {
   return (
     (match.sessions ?? false) === request.sessions &&
+    match.action === request.action &&
     (match.provider === undefined || match.provider === request.provider) &&
     (match.protocol === undefined || match.protocol === request.protocol) &&
     (match.account === undefined || match.account === request.account) &&

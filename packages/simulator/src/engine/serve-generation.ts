@@ -47,7 +47,7 @@ export function serveGeneration(
     platform.refuse(refusal, request) ??
     platform.refuse({ refused: 'internal' }, request) ?? { status: 500, body: '' }
 
-  const admitted = platform.admit(request, engine.sessions)
+  const admitted = platform.admit(request, engine.books)
   if (isRefusal(admitted)) {
     refuse(refusalReply(admitted))
     return

@@ -1,5 +1,6 @@
 import { ark } from './ark/index.ts'
 import { baichuan } from './baichuan/index.ts'
+import { hunyuanNative } from './hunyuan-native/index.ts'
 import { hunyuanOpenai } from './hunyuan-openai/index.ts'
 import { modelscope } from './modelscope/index.ts'
 import { openai } from './openai/index.ts'
@@ -22,6 +23,7 @@ export const platforms: readonly Platform[] = [
   qianfanV1,
   qianfanV2,
   hunyuanOpenai,
+  hunyuanNative,
   tokenhub,
   sparkHttp,
 ]
