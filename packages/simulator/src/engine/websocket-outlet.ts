@@ -16,17 +16,18 @@ export function webSocketOutlet(socket: WebSocket): Outlet {
   let delivered = false
   let drained: (() => void) | undefined
 
-  /** Calls `sent` when the last frame has left, with an error if it has not. */
-  const send = (frames: readonly ByteString[], sent?: (error?: Error | null) => void) => {
+  /** Says whether the last frame has left, once that is known. */
+  const send = (frames: readonly ByteString[], sent?: (left: boolean) => void) => {
+    const told = (error?: Error | null) => sent?.(error === undefined || error === null)
     frames.forEach((frame, index) => {
       const isLast = index === frames.length - 1
-      socket.send(Buffer.from(frame, 'latin1'), { binary: false }, isLast ? sent : undefined)
+      socket.send(Buffer.from(frame, 'latin1'), { binary: false }, isLast ? told : undefined)
     })
-    if (frames.length === 0) sent?.()
+    if (frames.length === 0) told()
   }
   const end = (frames: readonly ByteString[]) => {
-    send(frames, (error) => {
-      delivered = error === undefined || error === null
+    send(frames, (left) => {
+      delivered = left
     })
     socket.close(closedNormally)
   }
@@ -43,12 +44,14 @@ export function webSocketOutlet(socket: WebSocket): Outlet {
     // The handshake was the beginning.
     begin() {},
     write(frames) {
-      send(frames, () => {
+      send(frames, (left) => {
+        // What has not left never will: the next thing to happen is the close.
+        if (!left) return
         const go = drained
         drained = undefined
         go?.()
       })
-      return socket.bufferedAmount < waitingBytesMax
+      return socket.readyState === socket.OPEN && socket.bufferedAmount < waitingBytesMax
     },
     onceDrained(go) {
       drained = go

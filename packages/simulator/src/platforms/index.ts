@@ -5,6 +5,7 @@ import { modelscope } from './modelscope/index.ts'
 import { openai } from './openai/index.ts'
 import { qianfanV2 } from './qianfan-v2/index.ts'
 import { sparkHttp } from './spark-http/index.ts'
+import { sparkWebsocket } from './spark-websocket/index.ts'
 import { tokenhub } from './tokenhub/index.ts'
 import { tongyiCompatible } from './tongyi-compatible/index.ts'
 import type { Platform } from '../contract/platform.ts'
@@ -20,4 +21,5 @@ export const platforms: readonly Platform[] = [
   hunyuanOpenai,
   tokenhub,
   sparkHttp,
+  sparkWebsocket,
 ]

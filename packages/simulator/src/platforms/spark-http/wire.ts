@@ -1,6 +1,7 @@
 import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, ToolCall } from '../../contract/chat.ts'
 import { basicUsage, q } from '../kit.ts'
+import { sidOf } from '../spark-kit.ts'
 
 /**
  * Spark's HTTP form (fixtures http-*): no space after `data:`, not even before the end mark; `code` and `sid` in every
@@ -17,16 +18,10 @@ export function sparkWire(toolList: boolean): ChatWire {
         ...toolCallsText(answer, toolList),
       }
       const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(answer.used)}}`
-      return `{"code":0,"message":"Success","sid":"${sidOf(answer)}","choices":[{"message":${q(message)},"index":0}]${usage}}`
+      return `{"code":0,"message":"Success","sid":"${sidOf('cha', answer)}","choices":[{"message":${q(message)},"index":0}]${usage}}`
     },
     stream: (answer) => stream(answer, toolList),
   }
-}
-
-/** Spark's session ids. */
-export function sidOf(request: { readonly id: string }): string {
-  const hex = request.id.replaceAll('-', '')
-  return `cha${hex.slice(-12)}@dx${hex.slice(0, 16)}`
 }
 
 function callOf(call: ToolCall): object {
@@ -46,7 +41,7 @@ function toolCallsText(answer: Answer, toolList: boolean): object {
 }
 
 function stream(answer: Answer, toolList: boolean): StreamWriter {
-  const sid = sidOf(answer)
+  const sid = sidOf('cha', answer)
   const begin = `data:{"code":0,"message":"Success","sid":"${sid}","id":"${sid}","created":${answer.createdAt},"choices":[{"delta":{"role":"assistant","content":`
   const chunk = (delta: string) => `${begin}${delta}},"index":0}]}\n\n`
   return {
