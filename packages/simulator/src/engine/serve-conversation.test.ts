@@ -117,19 +117,22 @@ describe('a conversation', () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(8 * 5)
   })
 
-  it('that the client leaves is billed for what was produced', async () => {
-    const text = '故事 [[sim tokens=5000 gap=2]]'
-    const call = talk(url(), asked(text))
-    for (let count = 0; count < 12; count += 1) await call.next()
-    call.socket.terminate()
-    const [request] = await logged()
-    const { totals } = simulator.bill()
-    expect(request).toMatchObject({ outcome: 'client-closed', usageSent: false, status: 101 })
-    expect(totals).toMatchObject({ requests: 1, inputTokens: 4 + countTokens(text) })
-    expect(totals.outputTokens).toBeGreaterThanOrEqual(12)
-    expect(totals.outputTokens).toBeLessThan(5000)
-    expect(request?.completionTokens).toBe(totals.outputTokens)
-  })
+  it.each(['close', 'terminate'] as const)(
+    'that the client leaves (%s) is billed for what was produced',
+    async (leave) => {
+      const text = '故事 [[sim tokens=5000 gap=2]]'
+      const call = talk(url(), asked(text))
+      for (let count = 0; count < 12; count += 1) await call.next()
+      call.socket[leave]()
+      const [request] = await logged()
+      const { totals } = simulator.bill()
+      expect(request).toMatchObject({ outcome: 'client-closed', usageSent: false, status: 101 })
+      expect(totals).toMatchObject({ requests: 1, inputTokens: 4 + countTokens(text) })
+      expect(totals.outputTokens).toBeGreaterThanOrEqual(12)
+      expect(totals.outputTokens).toBeLessThan(5000)
+      expect(request?.completionTokens).toBe(totals.outputTokens)
+    },
+  )
 
   it('waits for a slow reader, who pays for what he was sent', async () => {
     const chat = { domain: 'spark-x', max_tokens: 131_072 }
