@@ -11,6 +11,8 @@ export interface SimulatedEndpoint {
   /** Chat models at `baseUrl`. */
   readonly models: readonly string[]
   readonly embeddingModels: readonly string[]
+  /** Where embeddings are, if not at a path under `baseUrl`. */
+  readonly embeddingUrl?: string
   /** Other base URLs of the protocol, with the chat models there. */
   readonly alternatives: readonly { readonly baseUrl: string; readonly models: readonly string[] }[]
 }
@@ -29,6 +31,7 @@ export function endpointsAt(url: string, platforms: readonly Platform[]): Record
           : { signedCredentials: platform.signedCredentials }),
         models: names(platform.models, 'chat'),
         embeddingModels: names(platform.models, 'embedding'),
+        ...(platform.embeddingPath === undefined ? {} : { embeddingUrl: url + platform.embeddingPath }),
         alternatives: (platform.alternatives ?? []).map(({ basePath, models }) => ({
           baseUrl: url + basePath,
           models: names(models, 'chat'),

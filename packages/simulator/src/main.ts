@@ -17,6 +17,8 @@ try {
     const others = endpoint.alternatives.map(
       ({ baseUrl, models }) => `${' '.repeat(21)}${baseUrl} (${models.join(', ')})`,
     )
+    if (endpoint.embeddingUrl !== undefined)
+      others.push(`${' '.repeat(21)}${endpoint.embeddingUrl} (embeddings)`)
     return [line, ...others].join('\n')
   })
   process.stdout.write(

@@ -33,6 +33,11 @@ export interface ChatCall {
   readonly stopKept?: boolean
   /** Hunyuan says a sentence after its tool calls. */
   readonly textAfterTools?: boolean
+  /**
+   * Who asks, where the platform answers one call of a user at a time: while one runs, another is refused as a
+   * `rate-limit` of the variant `user-busy`.
+   */
+  readonly user?: string
   readonly wire: ChatWire
 }
 
@@ -43,8 +48,8 @@ export interface ToolDefinition {
 
 /** How a platform writes an answer. Built per request, so that it may depend on what was asked. */
 export interface ChatWire {
-  /** The whole answer as one JSON body. */
-  reply(answer: Answer): string
+  /** The whole answer as one JSON body; absent where every answer is streamed. */
+  reply?(answer: Answer): string
   stream(answer: Answer): StreamWriter
 }
 

@@ -10,7 +10,7 @@ import type { ChatCall } from '../contract/chat.ts'
 
 /** Generates the answer of an accepted chat call, sends it and bills it. */
 export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean): void {
-  const { engine, platform, request, response, entry, fault } = exchange
+  const { engine, platform, request, outlet, entry, fault } = exchange
   const generated = generate(call, {
     id: request.id,
     createdAt: request.createdAt,
@@ -24,8 +24,8 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
   const gapMs = fault.gapMs ?? generated.gapMs ?? engine.defaultGapMs
   const headers = { ...platform.headers(request), ...fault.headers }
 
-  if (!call.stream) {
-    deliverReply(response, {
+  if (!call.stream && call.wire.reply !== undefined) {
+    deliverReply(outlet, {
       body: call.wire.reply(generated.answer),
       headers,
       durationMs: gapMs * stepsOf(generated).length,
@@ -45,7 +45,7 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
     return
   }
   const frames = layOut(generated, call.wire.stream(generated.answer), platform.metering)
-  deliverStream(response, {
+  deliverStream(outlet, {
     frames,
     gapMs,
     fault,

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { after } from './after.ts'
 import type { Engine } from './engine.ts'
 import { faultReply } from './fault-reply.ts'
+import { httpOutlet } from './http-outlet.ts'
 import { sendReply } from './send-reply.ts'
 import type { Incoming, Platform, PlainOperation, WireReply } from '../contract/platform.ts'
 import { isRefusal } from '../contract/refusal.ts'
@@ -36,5 +37,7 @@ export function servePlain(
         })
   const struck =
     fault === undefined ? undefined : faultReply(platform, request, fault, { model: '', stream: false }).reply
-  after(fault?.delayMs, response, () => send(struck ?? operation.answer(request, account, engine.books)))
+  after(fault?.delayMs, httpOutlet(response), () =>
+    send(struck ?? operation.answer(request, account, engine.books)),
+  )
 }

@@ -7,6 +7,7 @@ import { openai } from './openai/index.ts'
 import { qianfanV1 } from './qianfan-v1/index.ts'
 import { qianfanV2 } from './qianfan-v2/index.ts'
 import { sparkHttp } from './spark-http/index.ts'
+import { sparkWebsocket } from './spark-websocket/index.ts'
 import { tokenhub } from './tokenhub/index.ts'
 import { tongyiCompatible } from './tongyi-compatible/index.ts'
 import { tongyiNative } from './tongyi-native/index.ts'
@@ -26,4 +27,5 @@ export const platforms: readonly Platform[] = [
   hunyuanNative,
   tokenhub,
   sparkHttp,
+  sparkWebsocket,
 ]
