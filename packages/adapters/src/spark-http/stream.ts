@@ -1,9 +1,9 @@
 import type { Call, ChatRequest, ChatStreamReader, ChatStreamSink, ResponseHead } from '../contract/index.ts'
+import { sparkFailure } from '../spark/errors.ts'
+import { sparkFinishReason } from '../spark/finish-reason.ts'
+import { originalFunctionNames } from '../spark/function-names.ts'
 import { arrayOf, objectOf, textOf, type JsonObject } from '../wire/json.ts'
 import { translatedStream, type TranslatedRules } from '../wire/translated-stream.ts'
-import { sparkFailure } from './errors.ts'
-import { sparkFinishReason } from './finish-reason.ts'
-import { originalFunctionNames } from './function-names.ts'
 import { sparkToolCalls } from './tool-calls.ts'
 
 /**

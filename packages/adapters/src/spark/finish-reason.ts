@@ -1,6 +1,6 @@
 import type { Call, ChatRequest } from '../contract/index.ts'
 import { countOf, type JsonObject } from '../wire/json.ts'
-import { sparkMaxTokens } from './chat-edits.ts'
+import { sparkMaxTokens } from './max-tokens.ts'
 import { sparkModel } from './models.ts'
 
 /**
