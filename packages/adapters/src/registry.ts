@@ -6,6 +6,7 @@ import { modelscope } from './modelscope/index.ts'
 import { openai } from './openai/index.ts'
 import { qianfanV2 } from './qianfan-v2/index.ts'
 import { sparkHttp } from './spark-http/index.ts'
+import { sparkWebSocket } from './spark-websocket/index.ts'
 import { tokenhub } from './tokenhub/index.ts'
 import { tongyiCompatible } from './tongyi-compatible/index.ts'
 
@@ -16,6 +17,7 @@ export const adapters: Readonly<Record<Protocol, ProtocolAdapter>> = {
   'hunyuan-openai': hunyuanOpenai,
   'tongyi-compatible': tongyiCompatible,
   'spark-http': sparkHttp,
+  'spark-websocket': sparkWebSocket,
   ark,
   baichuan,
   modelscope,

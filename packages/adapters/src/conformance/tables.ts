@@ -5,6 +5,7 @@ import { modelscopeConformance } from '../modelscope/conformance.ts'
 import { openaiConformance } from '../openai/conformance.ts'
 import { qianfanConformance } from '../qianfan-v2/conformance.ts'
 import { sparkHttpConformance } from '../spark-http/conformance.ts'
+import { sparkWebSocketConformance } from '../spark-websocket/conformance.ts'
 import { tokenhubConformance } from '../tokenhub/conformance.ts'
 import { tongyiConformance } from '../tongyi-compatible/conformance.ts'
 import type { ConformanceTable } from './table.ts'
@@ -16,6 +17,7 @@ export const tables: readonly ConformanceTable[] = [
   hunyuanOpenaiConformance,
   tongyiConformance,
   sparkHttpConformance,
+  sparkWebSocketConformance,
   arkConformance,
   baichuanConformance,
   modelscopeConformance,

@@ -14,6 +14,7 @@ export type Protocol =
   | 'hunyuan-openai'
   | 'tongyi-compatible'
   | 'spark-http'
+  | 'spark-websocket'
   | 'ark'
   | 'baichuan'
   | 'modelscope'

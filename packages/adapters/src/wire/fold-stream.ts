@@ -2,6 +2,8 @@ import {
   ProviderError,
   type Call,
   type ChatAnswer,
+  type ChatStreamReader,
+  type ChatStreamSink,
   type Refusal,
   type ResponseHead,
 } from '../contract/index.ts'
@@ -20,23 +22,27 @@ export function foldStream(
   call: Call,
   rules: PassthroughRules,
 ): ChatAnswer | Refusal {
+  return foldPieces(head, [body], (sink) => passthroughStream(head, sink, call, rules))
+}
+
+/** The same for any other reader, given the pieces it reads: a WebSocket's frames (Spark). */
+export function foldPieces(
+  head: ResponseHead,
+  pieces: readonly Uint8Array[],
+  read: (sink: ChatStreamSink) => ChatStreamReader,
+): ChatAnswer | Refusal {
   const choices: MutableJson[] = []
   let extra: MutableJson = {}
-  const reader = passthroughStream(
-    head,
-    (events) => {
-      // The sink gets whole events in OpenAI's framing, so lines are enough.
-      for (const line of bytesOf(events).toString('utf8').split('\n')) {
-        const chunk = line.startsWith('data: ') ? parseJson(line.slice(6)) : undefined
-        if (!isObject(chunk) || !Array.isArray(chunk['choices'])) continue
-        for (const choice of chunk['choices']) if (isObject(choice)) addChoice(choices, choice)
-        extra = { ...extra, ...chunk }
-      }
-    },
-    call,
-    rules,
-  )
-  reader.push(body)
+  const reader = read((events) => {
+    // The sink gets whole events in OpenAI's framing, so lines are enough.
+    for (const line of bytesOf(events).toString('utf8').split('\n')) {
+      const chunk = line.startsWith('data: ') ? parseJson(line.slice(6)) : undefined
+      if (!isObject(chunk) || !Array.isArray(chunk['choices'])) continue
+      for (const choice of chunk['choices']) if (isObject(choice)) addChoice(choices, choice)
+      extra = { ...extra, ...chunk }
+    }
+  })
+  for (const piece of pieces) reader.push(piece)
   reader.end()
   const { state } = reader
   if (state.error !== undefined) return { ok: false, error: state.error }
