@@ -29,6 +29,7 @@ export function sparkFrameRequest(request: ChatRequest, call: Call): WebSocketEx
   return sparkConversation(path, text, request, call)
 }
 
+/** The same of messages in Spark's own form, at a path that is known. */
 export function sparkConversation(
   path: string,
   text: readonly unknown[],

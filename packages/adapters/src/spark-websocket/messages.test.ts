@@ -34,7 +34,7 @@ it('keeps what the assistant said beside its calls, and all results before the n
       tool_calls: [toolCall('a', '{"location":"合肥"}'), toolCall('b', '')],
     },
     { role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: '晴' }] },
-    { role: 'tool', tool_call_id: 'unknown', content: '雨' },
+    { role: 'tool', tool_call_id: { toString: null }, content: '雨' },
     { role: 'user', content: '谢谢' },
   ])
   expect(sent).toHaveLength(3)

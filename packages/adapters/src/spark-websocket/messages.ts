@@ -31,7 +31,8 @@ function inWords(message: JsonObject, names: ReadonlyMap<string, string>): JsonO
   }
   if ((role === 'tool' || role === 'function') && typeof content === 'string') {
     const told = textOf(message['name'])
-    const name = told === undefined ? names.get(String(message['tool_call_id'])) : sparkFunctionName(told)
+    const id = textOf(message['tool_call_id']) ?? ''
+    const name = told === undefined ? names.get(id) : sparkFunctionName(told)
     return { role: 'user', content: `Result of ${name ?? 'the call'}: ${content}` }
   }
   return { role, content }
