@@ -160,15 +160,10 @@ function service() {
   ]
 }
 
-/**
- * An adapter is a translation: it sees its contract and the building blocks of the wire. What several protocols of one
- * platform know of it (its codes, its models) is nobody else's business and no rule of the wire: it stands in a folder
- * that has the platform's name alone, `spark/` for `spark-http/` and `spark-websocket/`, which knows neither of them.
- */
+/** An adapter is a translation: it sees its contract and the building blocks of the wire. */
 function adapters() {
   const source = '^packages/adapters/src/'
-  // $1 is the folder, $2 its name up to the first dash: the platform's own folder, if there is one.
-  const protocol = `${source}(?!contract/|wire/|conformance/)(([^/-]+)[^/]*)/`
+  const protocol = `${source}(?!contract/|wire/|conformance/)([^/]+)/`
   return [
     {
       name: 'contract-depends-on-nothing',
@@ -184,17 +179,16 @@ function adapters() {
     },
     {
       name: 'a-protocol-knows-contract-and-wire-only',
-      comment: 'And what it shares with the other protocols of its platform.',
       severity: 'error',
       from: { path: protocol, pathNot: testFiles },
-      to: { pathNot: [`${source}(contract|wire|$1|$2)/`, '^(node:)?(buffer|crypto|util|string_decoder)$'] },
+      to: { pathNot: [`${source}(contract|wire|$1)/`, '^(node:)?(buffer|crypto|util|string_decoder)$'] },
     },
     {
       name: 'no-protocol-knows-another',
       comment: 'Also in its tests and its conformance table.',
       severity: 'error',
       from: { path: protocol },
-      to: { path: protocol, pathNot: `${source}($1|$2)/` },
+      to: { path: protocol, pathNot: `${source}$1/` },
     },
     {
       name: 'only-the-registry-knows-protocols',

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { GatewayLimits, GatewayServices } from './domain/completion/services.ts'
 import { AdmissionGate } from './domain/completion/admission-gate.ts'
 import { InFlight } from './domain/completion/in-flight.ts'
+import { Sessions } from './domain/completion/sessions.ts'
 import { correctCounters } from './domain/ledger/correct-counters.ts'
 import { Drainer } from './domain/ledger/drainer.ts'
 import { Estimator } from './domain/estimate/estimator.ts'
@@ -22,7 +23,8 @@ import { PostgresLedger } from './infra/ledger/postgres-ledger.ts'
 import { PrometheusMeter } from './infra/metrics/prometheus-meter.ts'
 import { rememberCountersTimeZone } from './infra/snapshot/counters-time-zone.ts'
 import { SnapshotKeeper } from './infra/snapshot/snapshot-keeper.ts'
-import { UndiciTransport } from './infra/transport/undici-transport.ts'
+import { ProviderTransport } from './infra/transport/provider-transport.ts'
+import { TransportProber } from './infra/transport/transport-prober.ts'
 import { openCounters } from './open-counters.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Db } from './ports/database.ts'
@@ -64,7 +66,7 @@ export interface Books {
   readonly keeper: SnapshotKeeper
   readonly journal: FileJournal
   readonly meter: PrometheusMeter
-  readonly transport: UndiciTransport
+  readonly transport: ProviderTransport
   /** Lets requests end, carries what is settled into Postgres, and closes. */
   stop(timeoutMs: number): Promise<void>
 }
@@ -154,7 +156,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
   const estimator = new Estimator()
   meter.estimates(() => estimator.drift())
   const estimates = await keepEstimates({ estimator, store: new PostgresEstimateStore(pool), log })
-  const transport = new UndiciTransport({ privateAllowed: options.privateUpstreams })
+  const transport = new ProviderTransport({ privateAllowed: options.privateUpstreams })
   const inFlight = new InFlight()
   const grantReporter = new GrantReporter({
     db: options.db,
@@ -178,6 +180,7 @@ export async function openBooks(options: BooksOptions): Promise<Books> {
     ),
     grants: new GrantWatch(grantReporter),
     health: new AccountHealth((report) => void recordAccountState(pool, log, report)),
+    sessions: new Sessions({ prober: new TransportProber(transport), clock, log }),
     receipts: new Receipts(receiptsMax),
     inFlight,
     estimator,

@@ -3,6 +3,7 @@ import { createControl } from './control/control.ts'
 import type { Engine } from './engine/engine.ts'
 import { sendReply } from './engine/send-reply.ts'
 import { serveGeneration } from './engine/serve-generation.ts'
+import { serveSession } from './engine/serve-session.ts'
 import type { Incoming, Operation, Platform } from './contract/platform.ts'
 import { isRefusal } from './contract/refusal.ts'
 import type { SimulatedEndpoint } from './endpoints.ts'
@@ -50,7 +51,8 @@ export function createSimulatorServer(
     const query = queryAt < 0 ? '' : url.slice(queryAt + 1)
     const route =
       routes.get(routeKey(method, path, undefined)) ??
-      routes.get(routeKey(method, path, actionOf(request, query)))
+      routes.get(routeKey(method, path, actionOf(request, query))) ??
+      routes.get(routeKey(method, `${path.slice(0, path.lastIndexOf('/'))}/*`, undefined))
     if (route === undefined) {
       sendReply(response, {
         status: 404,
@@ -69,6 +71,7 @@ export function createSimulatorServer(
     }
     const { platform, operation } = route
     if (operation.kind === 'plain') servePlain(engine, platform, operation, incoming, response)
+    else if (operation.kind === 'session') serveSession(engine, platform, operation, incoming, response)
     else serveGeneration(engine, platform, operation, incoming, response)
   }
 
@@ -119,7 +122,7 @@ function servePlain(
   request: Incoming,
   response: ServerResponse,
 ): void {
-  const admitted = platform.admit(request)
+  const admitted = platform.admit(request, engine.sessions)
   if (isRefusal(admitted) && !operation.open) {
     sendReply(
       response,

@@ -4,6 +4,7 @@ import { createEngine } from './engine/engine.ts'
 import type { FaultSetting } from './engine/faults.ts'
 import type { GrantSetting } from './engine/grants.ts'
 import type { LoggedRequest } from './engine/request-log.ts'
+import type { SessionMatch } from './engine/sessions.ts'
 import { platforms } from './platforms/index.ts'
 import { createSimulatorServer } from './server.ts'
 
@@ -32,7 +33,11 @@ export interface Simulator {
   clearFaults(): void
   /** Sets or refills a free quota on the provider's side. */
   setGrant(setting: GrantSetting): void
-  /** Forgets bill, requests, faults and grants. */
+  /** Ends the tokens handed out that fit, all of them without a match; returns how many it ended. */
+  expireSessions(match?: SessionMatch): number
+  /** How many tokens a protocol has handed out since the start or the last reset, to one account or to all. */
+  sessionsOpened(protocol: string, account?: string): number
+  /** Forgets bill, requests, faults and grants. Tokens handed out stay valid, but are counted anew. */
   reset(): void
   /** Stops listening and drops every connection. */
   close(): Promise<void>
@@ -65,6 +70,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     addFault: (setting) => engine.faults.add(setting),
     clearFaults: () => engine.faults.clear(),
     setGrant: (setting) => engine.grants.set(setting),
+    expireSessions: (match = {}) => engine.sessions.end(match),
+    sessionsOpened: (protocol, account) => engine.sessions.opened(protocol, account),
     reset: () => engine.reset(),
     close: () =>
       new Promise((resolve) => {

@@ -2,6 +2,7 @@ import type { ConformanceTable, StreamCase } from '../conformance/table.ts'
 import { requestId } from '../conformance/table.ts'
 import { ark } from './index.ts'
 
+const signed = { credentials: { accessKeyId: 'AKLT-0123456789', secretAccessKey: 'secret-0123456789' } }
 const messages = [{ role: 'user', content: 'hi' }]
 const weather = { name: 'get_weather', arguments: { city: '杭州' } }
 const plain = { inputTokens: 24, cachedInputTokens: 0, outputTokens: 7, reasoningTokens: 0, totalTokens: 31 }
@@ -46,6 +47,15 @@ export const arkConformance: ConformanceTable = {
   adapter: ark,
   folder: 'ark',
   call: { upstreamModel: 'doubao-seed-2-0-lite-260428' },
+  sessions: [
+    {
+      file: 'getapikey-response.json',
+      values: { apiKey: 'fake-temporary-key-0001' },
+      expiresAtMs: 1_769_070_600_000,
+      call: signed,
+    },
+    { file: 'getapikey-error.json', status: 401, failsAs: 'invalid_credentials', call: signed },
+  ],
   requests: [
     {
       keeps: 'one bound, over reasoning and answer together',

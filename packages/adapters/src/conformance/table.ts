@@ -48,6 +48,8 @@ interface BeyondBoundCase {
   readonly body: Readonly<Record<string, unknown>>
   readonly maxOutputTokens?: number
   readonly comesTo: number | 'unbounded'
+  /** What goes out that makes it so; absent: a budget for the thinking of that size. */
+  readonly sends?: Readonly<Record<string, unknown>>
 }
 
 /** What a client must end up with. */
@@ -125,7 +127,7 @@ export const requestId = '019b76da-a800-7000-8000-000000000001'
 export function callFor(table: ConformanceTable, over: Partial<Call> = {}): Call {
   return {
     credentials: Object.fromEntries(
-      table.adapter.credentials.map(({ name }) => [name, `secret-${name}-0123456789abcdef`]),
+      namesOf(table.adapter).map((name) => [name, `secret-${name}-0123456789abcdef`]),
     ),
     baseUrl: table.adapter.defaultBaseUrl ?? 'https://upstream.test/v1',
     options: {},
@@ -135,4 +137,9 @@ export function callFor(table: ConformanceTable, over: Partial<Call> = {}): Call
     ...table.call,
     ...over,
   }
+}
+
+/** Every credential, or the first way to prove oneself where there are several. */
+function namesOf(adapter: ProtocolAdapter): readonly string[] {
+  return adapter.credentialSets?.[0] ?? adapter.credentials.map(({ name }) => name)
 }

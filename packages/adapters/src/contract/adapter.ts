@@ -10,9 +10,11 @@ export type Provider =
 /** One way to speak to a platform. Native ones join as they are built. */
 export type Protocol =
   | 'qianfan-v2'
+  | 'qianfan-v1'
   | 'tokenhub'
   | 'hunyuan-openai'
   | 'tongyi-compatible'
+  | 'tongyi-native'
   | 'spark-http'
   | 'spark-websocket'
   | 'ark'
@@ -38,6 +40,8 @@ export interface OptionField {
   readonly label: string
   /** Allowed values; absent: any text. */
   readonly values?: readonly string[]
+  /** `url`: an absolute http or https address. Checked before it is stored: an adapter need not doubt it. */
+  readonly format?: 'url'
 }
 
 /**

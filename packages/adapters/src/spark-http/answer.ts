@@ -1,10 +1,10 @@
 import type { Call, ChatAnswer, ChatRequest, Refusal, ResponseHead } from '../contract/index.ts'
-import { sparkErrorRules, sparkFailure } from '../spark/errors.ts'
-import { sparkFinishReason } from '../spark/finish-reason.ts'
-import { originalFunctionNames } from '../spark/function-names.ts'
 import { readOpenAiAnswer } from '../wire/answer.ts'
 import { textOfBytes } from '../wire/bytes.ts'
 import { arrayOf, isObject, objectOf, parseJson, textOf, type MutableJson } from '../wire/json.ts'
+import { sparkErrorRules, sparkFailure } from '../wire/spark-errors.ts'
+import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
+import { originalFunctionNames } from '../wire/spark-function-names.ts'
 import { sparkToolCalls } from './tool-calls.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Call, ChatRequest, ChatStreamReader, ChatStreamSink, ResponseHead } from '../contract/index.ts'
-import { sparkFailure } from '../spark/errors.ts'
-import { sparkFinishReason } from '../spark/finish-reason.ts'
-import { originalFunctionNames } from '../spark/function-names.ts'
 import { arrayOf, objectOf, textOf, type JsonObject } from '../wire/json.ts'
+import { sparkFailure } from '../wire/spark-errors.ts'
+import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
+import { originalFunctionNames } from '../wire/spark-function-names.ts'
 import { translatedStream, type TranslatedRules } from '../wire/translated-stream.ts'
 import { sparkToolCalls } from './tool-calls.ts'
 

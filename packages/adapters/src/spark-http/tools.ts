@@ -1,6 +1,6 @@
-import { sparkFunctionName } from '../spark/function-names.ts'
-import { sparkWebSearch } from '../spark/web-search.ts'
 import { arrayOf, isObject, type JsonObject } from '../wire/json.ts'
+import { sparkFunctionName } from '../wire/spark-function-names.ts'
+import { sparkWebSearch } from '../wire/spark-web-search.ts'
 
 /**
  * The `tools` to send, or `undefined` where the client's can go as they are. Functions get names Spark takes, and the

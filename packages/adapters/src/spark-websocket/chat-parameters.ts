@@ -1,11 +1,11 @@
 import type { Call, ChatRequest } from '../contract/index.ts'
-import { sparkMaxTokens } from '../spark/max-tokens.ts'
-import { sparkModel } from '../spark/models.ts'
-import { unsafePenalties } from '../spark/penalties.ts'
-import { sparkWebSearch } from '../spark/web-search.ts'
 import { type JsonObject } from '../wire/json.ts'
 import { fieldsUnknownTo } from '../wire/openai-chat-fields.ts'
 import { movedIntoRange } from '../wire/ranges.ts'
+import { sparkMaxTokens } from '../wire/spark-max-tokens.ts'
+import { sparkModel } from '../wire/spark-models.ts'
+import { unsafePenalties } from '../wire/spark-penalties.ts'
+import { sparkWebSearch } from '../wire/spark-web-search.ts'
 
 /**
  * `parameter.chat` (provider sheet, section 3.3; vendor page Web.html). The X line takes OpenAI's sampling too; the

@@ -5,7 +5,7 @@ import {
   type Refusal,
   type WebSocketExchange,
 } from '../contract/index.ts'
-import { sparkModel } from '../spark/models.ts'
+import { sparkModel } from '../wire/spark-models.ts'
 import { chatParameters } from './chat-parameters.ts'
 import { chatPath } from './chat-path.ts'
 import { sparkFunctions } from './functions.ts'

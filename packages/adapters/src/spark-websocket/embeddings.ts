@@ -8,10 +8,10 @@ import {
   type Refusal,
   type ResponseHead,
 } from '../contract/index.ts'
-import { sparkFailure } from '../spark/errors.ts'
 import { textOfBytes } from '../wire/bytes.ts'
 import { encodeVectors } from '../wire/embedding-vectors.ts'
 import { objectOf, parseJson, textOf, type JsonObject } from '../wire/json.ts'
+import { sparkFailure } from '../wire/spark-errors.ts'
 import { readSignedRefusal } from './errors.ts'
 import { signedUrl } from './signed-url.ts'
 import { requestUid } from './uid.ts'

@@ -1,5 +1,5 @@
 import { ProviderError, type Call, type ResponseHead } from '../contract/index.ts'
-import { readSparkError } from '../spark/errors.ts'
+import { readSparkError } from '../wire/spark-errors.ts'
 
 /**
  * Reads the refusal of a signed call: a handshake that was answered with 401 or 403 (`HMAC signature …`), or an HTTP

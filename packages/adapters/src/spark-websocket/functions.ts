@@ -1,5 +1,5 @@
-import { sparkFunctionName } from '../spark/function-names.ts'
 import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../wire/json.ts'
+import { sparkFunctionName } from '../wire/spark-function-names.ts'
 
 /** A tool of OpenAI's that is a function. */
 export interface FunctionTool {

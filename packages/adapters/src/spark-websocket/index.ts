@@ -1,7 +1,6 @@
 import type { ProtocolAdapter } from '../contract/index.ts'
 import { cutStops } from '../wire/cut-stops.ts'
-import { foldPieces } from '../wire/fold-stream.ts'
-import { framesOf } from '../wire/frames.ts'
+import { foldStream } from '../wire/fold-stream.ts'
 import { translatedStream } from '../wire/translated-stream.ts'
 import { sparkFrameRequest } from './chat-request.ts'
 import { sparkEmbeddings } from './embeddings.ts'
@@ -34,11 +33,7 @@ export const sparkWebSocket: ProtocolAdapter = {
     request: sparkFrameRequest,
     // Spark always streams: a whole answer is what the frames amount to.
     answer: (head, body, request, call) =>
-      foldPieces(
-        head,
-        framesOf(body).map((frame) => Buffer.from(frame)),
-        (sink) => translatedStream(sink, call, frameRules(head, request, call)),
-      ),
+      foldStream(head, body, (sink) => translatedStream(sink, call, frameRules(head, request, call))),
     stream: (head, sink, request, call) => translatedStream(sink, call, frameRules(head, request, call)),
     refusal: readSignedRefusal,
   }),

@@ -1,5 +1,5 @@
-import { sparkCode } from '../spark/errors.ts'
 import { isObject, objectOf, parseJson, type JsonObject } from '../wire/json.ts'
+import { sparkCode } from '../wire/spark-errors.ts'
 
 /**
  * Whether this frame ends the conversation. Most frames do not, and are told by their text alone: a member of that name

@@ -1,7 +1,7 @@
-import { sparkFunctionName } from '../spark/function-names.ts'
 import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../wire/json.ts'
 import { normaliseMessages } from '../wire/normalise-messages.ts'
 import { rewriteMessages } from '../wire/rewrite-messages.ts'
+import { sparkFunctionName } from '../wire/spark-function-names.ts'
 
 /**
  * `payload.message.text`: roles `system` (first, and only where the model takes it), `user` and `assistant` in turns,

@@ -1,7 +1,7 @@
 import type { ChatRequest, ProbeOperation } from '../contract/index.ts'
-import { sparkFailure } from '../spark/errors.ts'
 import { framesOf } from '../wire/frames.ts'
 import { isObject, parseJson } from '../wire/json.ts'
+import { sparkFailure } from '../wire/spark-errors.ts'
 import { chatPath, freeModel } from './chat-path.ts'
 import { sparkConversation } from './chat-request.ts'
 import { readSignedRefusal } from './errors.ts'

@@ -1,34 +1,22 @@
 import {
   ProviderError,
-  type Call,
   type ChatAnswer,
   type ChatStreamReader,
   type ChatStreamSink,
   type Refusal,
   type ResponseHead,
 } from '../contract/index.ts'
-import { bytesOf } from './bytes.ts'
+import { bufferOf, bytesOf } from './bytes.ts'
 import { isObject, parseJson, textOf, type MutableJson } from './json.ts'
-import { passthroughStream, type PassthroughRules } from './passthrough-stream.ts'
 
 /**
  * The whole answer that a streamed body amounts to, for models that refuse to answer otherwise (open Qwen3 models
- * while thinking, omni models). The stream is read by the same reader as any other, so errors in it, cuts and empty
- * streams are refusals here too.
+ * while thinking, omni models). `read` makes the reader that reads any other stream of the platform, so errors in it,
+ * cuts and empty streams are refusals here too.
  */
 export function foldStream(
   head: ResponseHead,
   body: Uint8Array,
-  call: Call,
-  rules: PassthroughRules,
-): ChatAnswer | Refusal {
-  return foldPieces(head, [body], (sink) => passthroughStream(head, sink, call, rules))
-}
-
-/** The same for any other reader, given the pieces it reads: a WebSocket's frames (Spark). */
-export function foldPieces(
-  head: ResponseHead,
-  pieces: readonly Uint8Array[],
   read: (sink: ChatStreamSink) => ChatStreamReader,
 ): ChatAnswer | Refusal {
   const choices: MutableJson[] = []
@@ -42,7 +30,7 @@ export function foldPieces(
       extra = { ...extra, ...chunk }
     }
   })
-  for (const piece of pieces) reader.push(piece)
+  reader.push(body)
   reader.end()
   const { state } = reader
   if (state.error !== undefined) return { ok: false, error: state.error }
@@ -69,6 +57,12 @@ export function foldPieces(
   }
 }
 
+/** Whether a body is a stream, by its head or by its beginning, which no JSON has. */
+export function isEventStream(head: ResponseHead, body: Uint8Array): boolean {
+  if (head.headers['content-type']?.includes('text/event-stream') === true) return true
+  return /^\s*((data|event|id):|:)/.test(bufferOf(body).toString('latin1', 0, 64))
+}
+
 function addChoice(choices: MutableJson[], piece: MutableJson): void {
   const index = Number(piece['index'])
   let choice = choices.find((known) => known['index'] === index)
@@ -85,7 +79,13 @@ function addChoice(choices: MutableJson[], piece: MutableJson): void {
     else if (value !== null && value !== undefined) message[key] = value
   }
   if (piece['finish_reason'] !== null) choice['finish_reason'] = piece['finish_reason']
-  if (isObject(piece['logprobs'])) choice['logprobs'] = piece['logprobs']
+  if (isObject(piece['logprobs'])) choice['logprobs'] = joinLogprobs(choice['logprobs'], piece['logprobs'])
+}
+
+/** Every piece tells those of its own tokens. */
+function joinLogprobs(known: unknown, added: MutableJson): MutableJson {
+  const [all, more] = [isObject(known) ? known['content'] : undefined, added['content']]
+  return Array.isArray(all) && Array.isArray(more) ? { ...added, content: all.concat(more) } : added
 }
 
 function addToolCalls(message: MutableJson, pieces: unknown): void {

@@ -27,6 +27,8 @@ export interface ChatCall {
   /** The answer must be a JSON object, of this schema if one is given. */
   readonly json?: { readonly schema?: unknown }
   readonly stop: readonly string[]
+  /** What the platform says in place of an answer that it filters; nothing unless given. */
+  readonly filteredText?: string
   /** Hunyuan keeps the stop text in the answer. */
   readonly stopKept?: boolean
   readonly wire: ChatWire

@@ -9,9 +9,9 @@ export interface EmbeddingCall {
   readonly base64: boolean
   /**
    * The whole reply; `vectors` are JSON texts (an array of numbers or a base64 string), in input order. `tokens` is
-   * the usage to tell, `undefined` when a fault silences it.
+   * the usage to tell: `undefined` when a fault silences it, `null` when one has it told as `null`.
    */
-  reply(vectors: readonly string[], request: Incoming, tokens: number | undefined): string
+  reply(vectors: readonly string[], request: Incoming, tokens: number | null | undefined): string
 }
 
 export interface EmbeddingInput {

@@ -62,6 +62,8 @@ describe('control routes', () => {
     ['/_sim/faults', { fault: { status: '500' } }, 'status must be'],
     ['/_sim/faults', { fault: { code: 'boom' } }, 'code must be one of'],
     ['/_sim/faults', { fault: { noUsage: 1 } }, 'noUsage must be true or false'],
+    ['/_sim/faults', { fault: { usage: 'end' } }, 'usage must be one of: null, every'],
+    ['/_sim/faults', { fault: { usage: null } }, 'usage must be a text'],
     ['/_sim/faults', { fault: { cutAfterChunks: -1 } }, 'cutAfterChunks must be'],
     ['/_sim/faults', { fault: { status: 500, headers: { a: 1 } } }, 'headers.a must be a text'],
     ['/_sim/faults', { match: { provider: 'nobody' }, fault: { status: 500 } }, 'provider must be one of'],

@@ -54,7 +54,7 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
       'cache-control': 'no-cache',
       ...headers,
     },
-    errorFrame: () => toBytes(platform.streamError(request)),
+    errorFrame: (framesBefore) => toBytes(platform.streamError(request, framesBefore)),
     produced(count: number, outcome: Outcome) {
       const frame = frames[count - 1]
       entry.usageSent = tellsUsage && (usageShown === 'every' ? count > 0 : count === frames.length)

@@ -8,14 +8,15 @@ import type { EmbeddingCall } from '../contract/embedding.ts'
 export function answerEmbeddings(exchange: Exchange, call: EmbeddingCall): void {
   const { engine, platform, request, response, entry, fault } = exchange
   const vectors = call.inputs.map((input) => embed(input.key, call.dimensions, call.base64, engine.seed))
+  const told = fault.noUsage === true ? undefined : fault.usage === 'null' ? null : call.promptTokens
   deliverReply(response, {
-    body: call.reply(vectors, request, fault.noUsage === true ? undefined : call.promptTokens),
+    body: call.reply(vectors, request, told),
     headers: { ...platform.headers(request), ...fault.headers },
     durationMs: 0,
     fault,
     produced(_elapsedMs, outcome) {
       const prompt = call.promptTokens
-      entry.usageSent = outcome === 'complete' && fault.noUsage !== true
+      entry.usageSent = outcome === 'complete' && typeof told === 'number'
       settle(
         exchange,
         call.model.name,

@@ -9,8 +9,8 @@ interface Delivery {
   readonly gapMs: number
   readonly fault: Fault
   readonly headers: Record<string, string>
-  /** The platform's own error event with its end mark. */
-  readonly errorFrame: () => ByteString
+  /** The platform's own error event with its end mark, after so many frames. */
+  readonly errorFrame: (framesBefore: number) => ByteString
   /**
    * Called once, before the last bytes are written, so that a reader who has seen the end of an answer also sees it
    * on the bill. `count` is the number of frames produced.
@@ -62,7 +62,7 @@ export function deliverStream(response: ServerResponse, delivery: Delivery): voi
         break
       case 'error':
         delivery.produced(count, 'error')
-        response.end(block + delivery.errorFrame(), 'latin1')
+        response.end(block + delivery.errorFrame(count), 'latin1')
         break
       case 'garbage':
         delivery.produced(count, 'error')

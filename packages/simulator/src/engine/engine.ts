@@ -2,6 +2,7 @@ import { type Billing, createBilling } from './bill.ts'
 import { type Faults, createFaults } from './faults.ts'
 import { type Grants, createGrants } from './grants.ts'
 import { type RequestLog, createRequestLog } from './request-log.ts'
+import { type SessionRegister, createSessions } from './sessions.ts'
 import type { Books } from '../contract/platform.ts'
 
 /** The state shared by all platforms of one simulator. */
@@ -12,6 +13,7 @@ export interface Engine {
   readonly faults: Faults
   readonly grants: Grants
   readonly log: RequestLog
+  readonly sessions: SessionRegister
   readonly running: Running
   readonly books: Books
   /** Counts resets: calls that began before the last one are not booked any more. */
@@ -31,6 +33,7 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
   const faults = createFaults()
   const grants = createGrants()
   const log = createRequestLog()
+  const sessions = createSessions()
   const running = createRunning()
   let resets = 0
   return {
@@ -39,6 +42,7 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
     faults,
     grants,
     log,
+    sessions,
     running,
     books: {
       billedRequests: (protocol, account) => billing.requestsByModel(protocol, account),
@@ -52,6 +56,7 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
       faults.clear()
       grants.clear()
       log.clear()
+      sessions.countAnew()
     },
   }
 }

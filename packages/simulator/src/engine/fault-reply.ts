@@ -11,9 +11,11 @@ interface Struck {
 const gatewayPage =
   '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>\n'
 
-/** The reply of a fault that strikes before anything is generated, if it is one. */
+const openaiEmptyReply = '{"choices":[],"object":"chat.completion"}'
+
+/** The reply of a fault that strikes before anything is generated, if it is one; `platform` gives the words. */
 export function faultReply(
-  platform: Platform,
+  platform: Pick<Platform, 'refuse' | 'emptyReply'>,
   request: Incoming,
   fault: Fault,
   asked: { readonly model: string; readonly stream: boolean },
@@ -39,7 +41,7 @@ export function faultReply(
     return withHeaders(
       asked.stream
         ? { status: 200, body: '', contentType: 'text/event-stream' }
-        : { status: 200, body: '{"choices":[],"object":"chat.completion"}' },
+        : { status: 200, body: platform.emptyReply?.(request) ?? openaiEmptyReply },
     )
   }
   return { filtered: false }

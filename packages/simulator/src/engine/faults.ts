@@ -8,6 +8,8 @@ export interface FaultMatch {
   readonly model?: string | undefined
   /** A text anywhere in the request body. */
   readonly contains?: string | undefined
+  /** `true`: exchanges of credentials for a token are struck, and nothing else. They have no model and no body. */
+  readonly sessions?: boolean | undefined
 }
 
 /**
@@ -33,7 +35,7 @@ export interface Fault {
   /** A broken event after so many chunks, then the end. */
   readonly garbageAfterChunks?: number | undefined
   readonly noUsage?: boolean | undefined
-  /** `null`: the usage is told as `null`; `every`: running totals in every chunk. Where a platform's wire knows it. */
+  /** `null`: the usage is told as `null`; `every`: running totals in every chunk. `noUsage` wins over it. */
   readonly usage?: 'null' | 'every' | undefined
   readonly emptyStream?: boolean | undefined
   readonly html502?: boolean | undefined
@@ -66,6 +68,8 @@ interface Struck {
   readonly account: string
   readonly model: string
   readonly body: string
+  /** An exchange of credentials for a token. */
+  readonly sessions: boolean
 }
 
 interface Waiting {
@@ -104,6 +108,7 @@ export function createFaults(): Faults {
 
 function fits(match: FaultMatch, request: Struck): boolean {
   return (
+    (match.sessions ?? false) === request.sessions &&
     (match.provider === undefined || match.provider === request.provider) &&
     (match.protocol === undefined || match.protocol === request.protocol) &&
     (match.account === undefined || match.account === request.account) &&

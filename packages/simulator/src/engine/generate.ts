@@ -23,7 +23,7 @@ interface Circumstances {
   readonly metering: Metering
   /** How a fault has the usage told. */
   readonly usage: Answer['usageShown'] | undefined
-  /** The platform filters the answer: nothing but the finish reason comes. */
+  /** The platform filters the answer: the finish reason comes, with the platform's own words if it has any. */
   readonly filtered: boolean
 }
 
@@ -45,7 +45,7 @@ export function generate(call: ChatCall, circumstances: Circumstances): Generate
   )
 
   const body = circumstances.filtered
-    ? { ...nothing, finish: 'content_filter' as const }
+    ? filteredBody(call, chunkTokens)
     : speak(call, directives, { answerMax, chunkTokens, random, id: circumstances.id, hash })
   const answerTokens = body.toolCalls.length > 0 && !circumstances.metering.toolCalls ? 0 : body.tokens
   const used = usageOf(call, directives, circumstances.metering, answerTokens, reasoning.tokens)
@@ -127,6 +127,11 @@ function speak(call: ChatCall, directives: Directives, speaking: Speaking): Body
   }
   const stopped = cutPieces(cut.text.slice(0, stopAt), speaking.chunkTokens)
   return { ...stopped, toolCalls: [], finish: 'stop' }
+}
+
+function filteredBody(call: ChatCall, chunkTokens: number): Body {
+  const words = cutPieces(call.filteredText ?? '', chunkTokens)
+  return { ...words, toolCalls: [], finish: 'content_filter' }
 }
 
 /** Where the answer ends because of the request's stop texts. */

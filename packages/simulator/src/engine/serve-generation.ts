@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { after } from './after.ts'
 import { answerChat } from './answer-chat.ts'
 import { answerEmbeddings } from './answer-embeddings.ts'
 import type { Engine } from './engine.ts'
@@ -46,7 +47,7 @@ export function serveGeneration(
     platform.refuse(refusal, request) ??
     platform.refuse({ refused: 'internal' }, request) ?? { status: 500, body: '' }
 
-  const admitted = platform.admit(request)
+  const admitted = platform.admit(request, engine.sessions)
   if (isRefusal(admitted)) {
     refuse(refusalReply(admitted))
     return
@@ -66,6 +67,7 @@ export function serveGeneration(
     account: admitted.account,
     model: call.model.name,
     body: request.body,
+    sessions: false,
   }
   const fault = engine.faults.take(scope) ?? noFault
   const struck = faultReply(platform, request, fault, { model: call.model.name, stream: entry.stream })
@@ -106,28 +108,6 @@ function emptyGrantReply(
   if (!engine.grants.mayStart(scope)) return refusalReply({ refused: 'free-quota', model: scope.model })
   const refusal = platform.allow?.(scope, engine.books)
   return refusal === undefined ? undefined : refusalReply({ model: scope.model, ...refusal })
-}
-
-/** Runs `go` now or after a delay, unless the client leaves before. */
-function after(
-  delayMs: number | undefined,
-  response: ServerResponse,
-  go: () => void,
-  cancel?: () => void,
-): void {
-  if (delayMs === undefined) {
-    go()
-    return
-  }
-  const timer = setTimeout(() => {
-    response.off('close', closed)
-    go()
-  }, delayMs)
-  const closed = () => {
-    clearTimeout(timer)
-    cancel?.()
-  }
-  response.once('close', closed)
 }
 
 /** A client that left before the first token still had its prompt read. */

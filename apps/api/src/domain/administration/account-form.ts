@@ -63,9 +63,8 @@ export function chooseAdapter(
 
 /** Absolute http(s) URL without credentials, query or fragment; a slash at the end is cut off. */
 export function readBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw invalidField('baseUrl', 'must be an absolute http or https address')
+  if (!isWebAddress(text)) throw invalidField('baseUrl', 'must be an absolute http or https address')
+  const url = new URL(text)
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     throw invalidField(
       'baseUrl',
@@ -74,6 +73,16 @@ export function readBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, '')
 }
 
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol } = new URL(text)
+  return protocol === 'http:' || protocol === 'https:'
+}
+
+/**
+ * The credentials of one of the ways to prove oneself that the protocol has. Half a way is refused, and so are two: which
+ * of them would be used is not for us to guess.
+ */
 export function readCredentials(adapter: ProtocolAdapter, given: Credentials): Credentials {
   const names = adapter.credentials.map((field) => field.name)
   const problems = Object.keys(given)
@@ -90,8 +99,27 @@ export function readCredentials(adapter: ProtocolAdapter, given: Credentials): C
     if (controlCharacter.test(value))
       problems.push({ path: `credentials.${field.name}`, message: 'holds a control character' })
   }
+  problems.push(...problemsOfSets(adapter, Object.keys(read)))
   refuse(problems)
   return read
+}
+
+function problemsOfSets(
+  { credentialSets, credentials }: ProtocolAdapter,
+  given: readonly string[],
+): { path: string; message: string }[] {
+  if (credentialSets === undefined) return []
+  const touched = credentialSets.filter((set) => set.some((name) => given.includes(name)))
+  const ways = credentialSets.map((set) => set.join(' and ')).join(', or ')
+  const [chosen, second] = touched
+  if (chosen === undefined) return [{ path: 'credentials', message: `needed: ${ways}` }]
+  if (second !== undefined) return [{ path: 'credentials', message: `give one of them only: ${ways}` }]
+  return chosen
+    .filter((name) => !given.includes(name))
+    .map((name) => {
+      const label = credentials.find((field) => field.name === name)?.label ?? name
+      return { path: `credentials.${name}`, message: `needed: ${label}` }
+    })
 }
 
 export function readOptions(
@@ -106,6 +134,8 @@ export function readOptions(
       return [{ path: `options.${name}`, message: `must be one of ${field.values.join(', ')}` }]
     if (controlCharacter.test(value))
       return [{ path: `options.${name}`, message: 'holds a control character' }]
+    if (field.format === 'url' && !isWebAddress(value))
+      return [{ path: `options.${name}`, message: 'must be an absolute http or https address' }]
     return []
   })
   refuse(problems)

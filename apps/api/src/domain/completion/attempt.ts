@@ -9,7 +9,7 @@ import type {
   ResponseHead,
 } from '@tollgate/adapters/contract'
 import { ProviderError } from '@tollgate/adapters/contract'
-import type { ExchangeControl, TransportFailure } from '../../ports/transport.ts'
+import { asTextSequence, type ExchangeControl, type TransportFailure } from '../../ports/transport.ts'
 import type { OfferingEntry } from '../snapshot/snapshot.ts'
 import type { AnswerShape } from './answer-shape.ts'
 import type { ClientConnection } from './client-connection.ts'
@@ -133,8 +133,8 @@ class AttemptRun {
 
   #onData(chunk: Buffer): void {
     if (this.#over) return
-    this.#firstByteAtMs ??= this.#services.clock.now()
     if (this.#reader === undefined) {
+      if (!isBlank(chunk)) this.#answerBegan()
       this.#bodyBytes += chunk.length
       if (this.#bodyBytes > this.#services.limits.answerBytesMax) {
         this.#control?.abort()
@@ -144,7 +144,7 @@ class AttemptRun {
         )
         return
       }
-      this.#body.push(chunk)
+      this.#body.push(this.#input.exchange.transport === 'websocket' ? asTextSequence(chunk) : chunk)
       return
     }
     this.#reader.push(chunk)
@@ -157,10 +157,18 @@ class AttemptRun {
     }
   }
 
+  /** Heads, comments and blanks are signs of life of a platform that is still thinking, but no answer. */
+  #answerBegan(): void {
+    if (this.#firstByteAtMs !== undefined) return
+    this.#firstByteAtMs = this.#services.clock.now()
+    this.#control?.answerBegan()
+  }
+
   readonly #forward = (events: Uint8Array | string): void => {
     const { client, shape, streamHeaders } = this.#input
     if (!this.#committed) {
       this.#committed = true
+      this.#answerBegan()
       client.startStream(streamHeaders)
     }
     const taken = client.write(shape.events(events))
@@ -195,7 +203,9 @@ class AttemptRun {
     const operation = embedding ? adapter.embeddings : adapter.chat
     if (operation === undefined) return
     if (!isSuccess(head) || (request.stream && !embedding)) {
-      this.#fail(operation.refusal(head, body, call), isSuccess(head) ? 'unknown' : 'nothing')
+      const error = operation.refusal(head, body, call)
+      // Some platforms refuse a stream with a whole body under a status of success (Qianfan V1, Hunyuan).
+      this.#fail(error, isSuccess(head) && !refusals.has(error.kind) ? 'unknown' : 'nothing')
       return
     }
     const answer = operation.answer(head, body, request, call)
@@ -226,6 +236,7 @@ class AttemptRun {
           : 'upstream_error'
     const reached =
       failure.kind !== 'refused' &&
+      failure.kind !== 'connect-timeout' &&
       failure.kind !== 'dns' &&
       failure.kind !== 'address-not-allowed' &&
       failure.kind !== 'tls'
@@ -235,6 +246,11 @@ class AttemptRun {
   readonly #onHangUp = (): void => {
     if (this.#over) return
     this.#control?.abort()
+    if (this.#input.client.cancelled === 'too-long') {
+      const message = `its answer was not complete within ${this.#services.limits.requestMsMax} ms, the longest that a request may take`
+      this.#fail(new ProviderError('timeout', { message }), 'unknown')
+      return
+    }
     this.#finish({ kind: 'cancelled', state: this.#reader?.state, firstByteAtMs: this.#firstByteAtMs })
   }
 
@@ -276,6 +292,11 @@ const refusals = new Set<ProviderError['kind']>([
 
 function isSuccess(head: ResponseHead): boolean {
   return head.status >= 200 && head.status < 300
+}
+
+/** DeepSeek sends blank lines while it thinks, before the JSON of a whole answer. */
+function isBlank(chunk: Uint8Array): boolean {
+  return chunk.every((byte) => byte <= 0x20)
 }
 
 /** Some servers stream under `text/plain` or no type at all; an error body of a stream call is JSON. */

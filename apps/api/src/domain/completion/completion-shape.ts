@@ -1,6 +1,7 @@
 import type { AnswerShape } from './answer-shape.ts'
 import { usageEvent } from './answer-shape.ts'
 import type { ParsedRequest } from './parse-request.ts'
+import { isRecord } from '../is-record.ts'
 
 /**
  * `/v1/completions` on platforms that only chat: the prompt becomes the one user message, and text comes back as
@@ -63,8 +64,4 @@ function toTextCompletion(
 function dataOf(event: string): string | undefined {
   const lines = event.split('\n').filter((line) => line.startsWith('data:'))
   return lines.length === 0 ? undefined : lines.map((line) => line.slice(5).trimStart()).join('\n')
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

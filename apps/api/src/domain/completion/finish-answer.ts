@@ -1,10 +1,12 @@
 import type { UsageRecord } from '../../ports/usage-record.ts'
 import { toReceipt, type Receipt } from '../ledger/receipt.ts'
-import { servedHeaders, type Dispatched } from './call-providers.ts'
+import type { Dispatched } from './call-providers.ts'
+import { servedHeaders } from './served-headers.ts'
 import { errorEvent } from '../error-table.ts'
 import { GatewayError } from '../errors.ts'
 import { toGatewayError } from './to-gateway-error.ts'
 import type { CompletionCall } from './run-completion.ts'
+import { isRecord } from '../is-record.ts'
 
 /** A whole answer, for the HTTP layer to send. */
 export interface CompletionAnswer {
@@ -52,10 +54,9 @@ export function finishAnswer(
     }
     case 'cancelled': {
       if (call.client.hungUp) return undefined
-      // Not the caller hung up: the longest life of a request is over, or the service is stopping.
       const stopping = new GatewayError(
         'overloaded',
-        'The gateway ended this request: it is restarting, or the request took longer than any may. Send it again.',
+        'The gateway ended this request because it is restarting. Send it again.',
         { retryAfterMs: 1_000 },
       )
       if (outcome.state?.hasOutput !== true) throw stopping
@@ -88,8 +89,4 @@ function withReceipt(body: Uint8Array | string, receipt: Receipt): string {
   const answer = isRecord(parsed) ? parsed : {}
   const usage = isRecord(answer['usage']) ? answer['usage'] : {}
   return JSON.stringify({ ...answer, usage: { ...usage, tollgate: receipt } })
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts'
+import { isRecord } from '../is-record.ts'
 
 /**
  * What the gateway itself must know of a request. Nothing is coerced, defaulted or stripped: the body goes on as it
@@ -129,8 +130,4 @@ function optional(
 
 function invalid(param: string, problem: string): GatewayError {
   return new GatewayError('invalid_request_error', `"${param}" ${problem}.`, { param })
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -49,9 +49,9 @@ export async function runCompletion(
   }).catch((error: unknown) => admitUnheld(services, call, route, bounds, error))
 
   const { client } = call
-  const deadline = setTimeout(() => client.cancel(), services.limits.requestMsMax)
+  const deadline = setTimeout(() => client.cancel('too-long'), services.limits.requestMsMax)
   services.inFlight.started(call.requestId, call.key.id, reservation.tokens, call.startedAtMs, () =>
-    client.cancel(),
+    client.cancel('stopping'),
   )
 
   let served: Served

@@ -14,6 +14,7 @@ import type { Receipts } from '../ledger/receipts.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { AdmissionGate } from './admission-gate.ts'
 import type { InFlight } from './in-flight.ts'
+import type { Sessions } from './sessions.ts'
 
 /** What the product sentence needs: everything behind a port, or in memory. No database. */
 export interface GatewayServices {
@@ -27,6 +28,7 @@ export interface GatewayServices {
   readonly transport: Transport
   readonly admission: AdmissionGate
   readonly health: AccountHealth
+  readonly sessions: Sessions
   readonly grants: GrantWatch
   readonly receipts: Receipts
   readonly inFlight: InFlight

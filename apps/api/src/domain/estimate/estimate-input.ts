@@ -1,4 +1,5 @@
 import type { Provider } from '@tollgate/adapters/contract'
+import { isRecord } from '../is-record.ts'
 
 /**
  * An upper bound of the input tokens of a chat or embedding request, from its text alone: no tokenizer on the hot
@@ -113,8 +114,4 @@ function weightsWith(letterMilli: number): Uint16Array {
   weights[' '.charCodeAt(0)] = 300
   weights['\n'.charCodeAt(0)] = 600
   return weights
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

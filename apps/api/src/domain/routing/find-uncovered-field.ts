@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts'
 /** A field of a request that could make it cost money although a grant bears its worst case. */
 export interface UncoveredField {
   /** Where it stands, e.g. `tools[0]`. */
@@ -89,8 +90,4 @@ function findCacheMark(list: unknown, name: string): UncoveredField | undefined 
     if (found !== undefined) return found
   }
   return undefined
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

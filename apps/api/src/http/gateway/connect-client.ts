@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ClientConnection } from '../../domain/completion/client-connection.ts'
+import type { CancelReason, ClientConnection } from '../../domain/completion/client-connection.ts'
 
 /** The caller's socket behind the port of the domain. A stream takes the reply out of Fastify's hands with its first byte. */
 export function connectClient(request: FastifyRequest, reply: FastifyReply): ClientConnection {
   const abort = new AbortController()
   const { raw } = reply
   let hungUp = false
+  let cancelled: CancelReason | undefined
   // `close` without `finish` before it: the socket went away while an answer was still owed.
   raw.once('close', () => {
     if (raw.writableFinished) return
@@ -17,7 +18,13 @@ export function connectClient(request: FastifyRequest, reply: FastifyReply): Cli
     get hungUp() {
       return hungUp
     },
-    cancel: () => abort.abort(),
+    get cancelled() {
+      return cancelled
+    },
+    cancel(reason) {
+      cancelled ??= reason
+      abort.abort()
+    },
     startStream(headers) {
       if (raw.headersSent) return
       reply.hijack()

@@ -1,43 +1,56 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
-import { AddressNotAllowed } from './transport-failure.ts'
+import { AddressNotAllowed } from './address-not-allowed.ts'
 
 /**
  * Dials upstreams. Link-local and cloud-metadata addresses are refused always, private and loopback ones unless the
  * operator allows them. The check is made on the addresses that are really dialled, so a name that resolves
  * differently the second time gains nothing.
  */
-export function guardedConnector(options: { readonly privateAllowed: boolean }): buildConnector.connector {
-  const lookup: LookupFunction = (hostname, lookupOptions, callback) => {
+export function guardedConnector(guard: AddressGuard): buildConnector.connector {
+  const connect = buildConnector({ timeout: connectMs, lookup: guardedLookup(guard) })
+  return (target, callback) => {
+    const refused = refuseLiteral(target.hostname, guard)
+    if (refused === undefined) connect(target, callback)
+    else callback(refused, null)
+  }
+}
+
+export interface AddressGuard {
+  readonly privateAllowed: boolean
+}
+
+/** How long a connection may take, TLS included. */
+export const connectMs = 10_000
+
+/** A look-up that fails for names of addresses that may not be dialled. Literal addresses never come by here. */
+export function guardedLookup({ privateAllowed }: AddressGuard): LookupFunction {
+  return (hostname, lookupOptions, callback) => {
     dnsLookup(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
       if (error !== null) {
         callback(error, '', 0)
         return
       }
-      const refused = addresses.find(
-        ({ address }) => refusalOf(address, options.privateAllowed) !== undefined,
-      )
+      const refused = addresses.find(({ address }) => refusalOf(address, privateAllowed) !== undefined)
       if (refused !== undefined) {
-        callback(notAllowed(hostname, refused.address, options.privateAllowed), '', 0)
+        callback(notAllowed(hostname, refused.address, privateAllowed), '', 0)
         return
       }
       answer(callback, addresses, lookupOptions.all === true)
     })
   }
-  const connect = buildConnector({ timeout: connectMs, lookup })
-  return (target, callback) => {
-    // A literal address never goes through `lookup`.
-    const host = target.hostname.replace(/^\[|\]$/g, '')
-    if (isIP(host) !== 0 && refusalOf(host, options.privateAllowed) !== undefined) {
-      callback(notAllowed(host, host, options.privateAllowed), null)
-      return
-    }
-    connect(target, callback)
-  }
 }
 
-const connectMs = 10_000
+/** Why the host of a URL may not be dialled, if it is a literal address that may not. */
+export function refuseLiteral(
+  hostname: string,
+  { privateAllowed }: AddressGuard,
+): AddressNotAllowed | undefined {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) === 0 || refusalOf(host, privateAllowed) === undefined) return undefined
+  return notAllowed(host, host, privateAllowed)
+}
 
 function answer(callback: Parameters<LookupFunction>[2], addresses: LookupAddress[], all: boolean): void {
   if (all) callback(null, addresses)

@@ -1,12 +1,6 @@
 import type { TransportFailure } from '../../ports/transport.ts'
-
-/** Raised by the guarded connector; the address is not one that may be dialled. */
-export class AddressNotAllowed extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'AddressNotAllowed'
-  }
-}
+import { AddressNotAllowed } from './address-not-allowed.ts'
+import { connectMs } from './guarded-connector.ts'
 
 /** Node's and undici's error codes, in our words. The message keeps host and port and drops everything else. */
 export function toTransportFailure(error: Error, headSeen: boolean): TransportFailure {
@@ -15,13 +9,10 @@ export function toTransportFailure(error: Error, headSeen: boolean): TransportFa
   if (headSeen) return { kind: 'closed', message: 'the connection was cut in the middle of the answer' }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return { kind: 'dns', message: `its host name does not resolve (${code})` }
-  if (
-    code === 'ECONNREFUSED' ||
-    code === 'EHOSTUNREACH' ||
-    code === 'ENETUNREACH' ||
-    code === 'UND_ERR_CONNECT_TIMEOUT' ||
-    code === 'ETIMEDOUT'
-  ) {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
+    return { kind: 'connect-timeout', message: `no connection within ${connectMs} ms` }
+  }
+  if (code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') {
     return { kind: 'refused', message: `no connection (${code})` }
   }
   if (

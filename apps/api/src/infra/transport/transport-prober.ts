@@ -1,6 +1,6 @@
 import type { ResponseHead } from '@tollgate/adapters/contract'
 import type { ProbeFailure, ProbeOutcome, Prober } from '../../ports/prober.ts'
-import type { Transport, TransportFailureKind } from '../../ports/transport.ts'
+import { asTextSequence, type Transport, type TransportFailureKind } from '../../ports/transport.ts'
 
 const bodyBytesMax = 1_048_576
 
@@ -29,7 +29,7 @@ export class TransportProber implements Prober {
           },
           data: (chunk) => {
             bytes += chunk.length
-            chunks.push(Buffer.from(chunk))
+            chunks.push(exchange.transport === 'websocket' ? asTextSequence(chunk) : Buffer.from(chunk))
             if (bytes <= bodyBytesMax) return
             control.abort()
             finish()
@@ -44,6 +44,7 @@ export class TransportProber implements Prober {
 
 const failures: Readonly<Record<TransportFailureKind, ProbeFailure>> = {
   refused: 'refused',
+  'connect-timeout': 'timeout',
   dns: 'dns',
   tls: 'tls',
   'address-not-allowed': 'address-not-allowed',
@@ -51,5 +52,4 @@ const failures: Readonly<Record<TransportFailureKind, ProbeFailure>> = {
   'first-byte-timeout': 'timeout',
   'idle-timeout': 'timeout',
   'reader-stalled': 'timeout',
-  unsupported: 'refused',
 }

@@ -1,48 +1,29 @@
-import type { ResponseHead } from '@tollgate/adapters/contract'
+import type { HttpExchange, ResponseHead } from '@tollgate/adapters/contract'
 import { Agent, type Dispatcher } from 'undici'
-import type {
-  ExchangeControl,
-  ExchangeHandlers,
-  ExchangeOptions,
-  Transport,
-  TransportFailure,
-} from '../../ports/transport.ts'
+import type { ExchangeControl, ExchangeHandlers, ExchangeOptions } from '../../ports/transport.ts'
 import { guardedConnector } from './guarded-connector.ts'
+import { Patience } from './patience.ts'
+import type { RunningExchanges, TimedExchange } from './running-exchanges.ts'
 import { toTransportFailure } from './transport-failure.ts'
 
 /**
- * One connection pool for each origin, without a cap: a cap on sockets would be a cap on concurrent streams.
- * `dispatch` is the cheapest way through undici: bytes arrive in a callback, nothing is wrapped in a stream.
+ * HTTP exchanges. One connection pool for each origin, without a cap: a cap on sockets would be a cap on concurrent
+ * streams. `dispatch` is the cheapest way through undici: bytes arrive in a callback, nothing is wrapped in a stream.
  */
-export class UndiciTransport implements Transport {
+export class UndiciTransport {
   readonly #guarded = new Agent({ ...agentOptions, connect: guardedConnector({ privateAllowed: false }) })
   readonly #open = new Agent({ ...agentOptions, connect: guardedConnector({ privateAllowed: true }) })
-  readonly #running = new Set<RunningExchange>()
-  readonly #privateAllowed: boolean
-  #ticker: NodeJS.Timeout | undefined
+  readonly #running: RunningExchanges
 
-  /** `privateAllowed`: the operator allows private addresses to everybody who may add accounts. */
-  constructor(options: { readonly privateAllowed: boolean }) {
-    this.#privateAllowed = options.privateAllowed
+  constructor(running: RunningExchanges) {
+    this.#running = running
   }
 
-  open(
-    exchange: Parameters<Transport['open']>[0],
-    options: ExchangeOptions,
-    handlers: ExchangeHandlers,
-  ): ExchangeControl {
-    if (exchange.transport !== 'http') {
-      handlers.fail({
-        kind: 'unsupported',
-        message: 'This version of the gateway carries no WebSocket conversations.',
-      })
-      return { pause() {}, resume() {}, abort() {} }
-    }
-    const running = new RunningExchange(options, handlers, () => this.#running.delete(running))
+  open(exchange: HttpExchange, options: ExchangeOptions, handlers: ExchangeHandlers): ExchangeControl {
+    const running = new RunningExchange(options, handlers, () => this.#running.remove(running))
     this.#running.add(running)
-    this.#ticker ??= setInterval(() => this.#tick(), tickMs).unref()
     const url = new URL(exchange.url)
-    const agent = options.privateAllowed || this.#privateAllowed ? this.#open : this.#guarded
+    const agent = options.privateAllowed ? this.#open : this.#guarded
     agent.dispatch(
       {
         origin: url.origin,
@@ -57,18 +38,10 @@ export class UndiciTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#ticker)
     await Promise.all([this.#guarded.destroy(), this.#open.destroy()])
-  }
-
-  /** One timer for all exchanges: a timer for each chunk would cost more than passing the chunk on. */
-  #tick(): void {
-    const nowMs = performance.now()
-    for (const running of this.#running) running.checkTime(nowMs)
   }
 }
 
-const tickMs = 100
 const agentOptions = {
   // Our own limits are finer: they pause with back-pressure and know the first byte from the others.
   headersTimeout: 0,
@@ -77,19 +50,17 @@ const agentOptions = {
   pipelining: 1,
 } satisfies Agent.Options
 
-class RunningExchange implements Dispatcher.DispatchHandler, ExchangeControl {
-  readonly #options: ExchangeOptions
+class RunningExchange implements Dispatcher.DispatchHandler, ExchangeControl, TimedExchange {
   readonly #handlers: ExchangeHandlers
   readonly #onOver: () => void
+  readonly #patience: Patience
   #controller: Dispatcher.DispatchController | undefined
-  #lastByteMs = performance.now()
   #headSeen = false
-  #paused = false
   #aborted = false
   #over = false
 
   constructor(options: ExchangeOptions, handlers: ExchangeHandlers, onOver: () => void) {
-    this.#options = options
+    this.#patience = new Patience(options)
     this.#handlers = handlers
     this.#onOver = onOver
   }
@@ -106,13 +77,13 @@ class RunningExchange implements Dispatcher.DispatchHandler, ExchangeControl {
   ): void {
     if (statusCode < 200 || this.#over) return
     this.#headSeen = true
-    this.#lastByteMs = performance.now()
+    this.#patience.alive()
     this.#handlers.head(toHead(statusCode, headers))
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return
-    this.#lastByteMs = performance.now()
+    this.#patience.alive()
     this.#handlers.data(chunk)
   }
 
@@ -124,15 +95,17 @@ class RunningExchange implements Dispatcher.DispatchHandler, ExchangeControl {
     if (this.#finish()) this.#handlers.fail(toTransportFailure(error, this.#headSeen))
   }
 
+  answerBegan(): void {
+    this.#patience.answerBegan()
+  }
+
   pause(): void {
-    this.#paused = true
-    this.#lastByteMs = performance.now()
+    this.#patience.pause(true)
     this.#controller?.pause()
   }
 
   resume(): void {
-    this.#paused = false
-    this.#lastByteMs = performance.now()
+    this.#patience.pause(false)
     this.#controller?.resume()
   }
 
@@ -144,19 +117,11 @@ class RunningExchange implements Dispatcher.DispatchHandler, ExchangeControl {
 
   checkTime(nowMs: number): void {
     if (this.#over) return
-    const limitMs = this.#headSeen ? this.#options.idleMs : this.#options.firstByteMs
-    if (nowMs - this.#lastByteMs < limitMs) return
-    const failure = this.#timeFailure(limitMs)
+    const failure = this.#patience.overdue(nowMs)
+    if (failure === undefined) return
     const first = this.#finish()
     this.#controller?.abort(new Error(failure.message))
     if (first) this.#handlers.fail(failure)
-  }
-
-  #timeFailure(limitMs: number): TransportFailure {
-    if (this.#paused) return { kind: 'reader-stalled', message: `the caller read nothing for ${limitMs} ms` }
-    return this.#headSeen
-      ? { kind: 'idle-timeout', message: `nothing came for ${limitMs} ms in the middle of the answer` }
-      : { kind: 'first-byte-timeout', message: `no answer began within ${limitMs} ms` }
   }
 
   #finish(): boolean {
@@ -167,7 +132,8 @@ class RunningExchange implements Dispatcher.DispatchHandler, ExchangeControl {
   }
 }
 
-function toHead(status: number, headers: Record<string, string | string[] | undefined>): ResponseHead {
+/** Header names are lower case already; a repeated header is joined. */
+export function toHead(status: number, headers: Record<string, string | string[] | undefined>): ResponseHead {
   const joined: Record<string, string> = {}
   for (const name in headers) {
     const value = headers[name]
