@@ -1,5 +1,5 @@
 import type { Call, ChatRequest } from '../contract/index.ts'
-import { type JsonObject } from '../wire/json.ts'
+import type { JsonObject } from '../wire/json.ts'
 import { fieldsUnknownTo } from '../wire/openai-chat-fields.ts'
 import { movedIntoRange } from '../wire/ranges.ts'
 import { sparkMaxTokens } from '../wire/spark-max-tokens.ts'
