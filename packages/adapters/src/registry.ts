@@ -1,6 +1,7 @@
 import { ark } from './ark/index.ts'
 import { baichuan } from './baichuan/index.ts'
 import type { Protocol, ProtocolAdapter, Provider } from './contract/index.ts'
+import { hunyuanNative } from './hunyuan-native/index.ts'
 import { hunyuanOpenai } from './hunyuan-openai/index.ts'
 import { modelscope } from './modelscope/index.ts'
 import { openai } from './openai/index.ts'
@@ -18,6 +19,7 @@ export const adapters: Readonly<Record<Protocol, ProtocolAdapter>> = {
   'qianfan-v1': qianfanV1,
   tokenhub,
   'hunyuan-openai': hunyuanOpenai,
+  'hunyuan-native': hunyuanNative,
   'tongyi-compatible': tongyiCompatible,
   'tongyi-native': tongyiNative,
   'spark-http': sparkHttp,

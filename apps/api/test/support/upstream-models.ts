@@ -30,6 +30,8 @@ export const upstreamModels: Readonly<Record<Protocol, Upstreams>> = {
   'qianfan-v2': { plain: 'ernie-speed-8k', tools: 'ernie-4.5-turbo-128k', reasoning: 'ernie-x1.1' },
   'hunyuan-openai': { plain: 'hunyuan-lite', tools: 'hunyuan-turbos-latest', reasoning: 'hunyuan-t1-latest' },
   tokenhub: { plain: 'hy3', tools: 'hy3', reasoning: 'hy3-preview' },
+  'tongyi-native': { plain: 'qwen-turbo', tools: 'qwen-plus', reasoning: 'qwen3-235b-a22b-thinking-2507' },
+  'hunyuan-native': { plain: 'hunyuan-lite', tools: 'hunyuan-turbos-latest', reasoning: 'hunyuan-t1-latest' },
   'qianfan-v1': { plain: 'ernie-speed-8k', tools: 'ernie-3.5-8k' },
   'spark-http': { plain: 'generalv3.5', tools: '4.0Ultra', reasoning: 'spark-x' },
 }

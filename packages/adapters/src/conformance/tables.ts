@@ -1,5 +1,6 @@
 import { arkConformance } from '../ark/conformance.ts'
 import { baichuanConformance } from '../baichuan/conformance.ts'
+import { hunyuanNativeConformance } from '../hunyuan-native/conformance.ts'
 import { hunyuanOpenaiConformance } from '../hunyuan-openai/conformance.ts'
 import { modelscopeConformance } from '../modelscope/conformance.ts'
 import { openaiConformance } from '../openai/conformance.ts'
@@ -18,6 +19,7 @@ export const tables: readonly ConformanceTable[] = [
   qianfanV1Conformance,
   tokenhubConformance,
   hunyuanOpenaiConformance,
+  hunyuanNativeConformance,
   tongyiConformance,
   tongyiNativeConformance,
   sparkHttpConformance,

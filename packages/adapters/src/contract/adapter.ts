@@ -13,6 +13,7 @@ export type Protocol =
   | 'qianfan-v1'
   | 'tokenhub'
   | 'hunyuan-openai'
+  | 'hunyuan-native'
   | 'tongyi-compatible'
   | 'tongyi-native'
   | 'spark-http'
@@ -58,7 +59,8 @@ export interface ChatRequest extends ModelRequest {
   /**
    * Upper bound of generated tokens that the books have reserved. The adapter sends it by the name the platform
    * knows (`max_tokens`, `max_completion_tokens`, `max_output_tokens`) whenever it is set, in place of the
-   * client's own. It must bound reasoning and answer together where the platform can do that.
+   * client's own. It must bound reasoning and answer together where the platform can do that. Never set where
+   * `beyondBound` says `model-cap`.
    * `undefined`: the client set none and the reservation rests on the model's own cap: send none.
    */
   readonly maxOutputTokens: number | undefined
@@ -92,6 +94,9 @@ export interface Refusal {
 /** What decides how much a request may be billed for: its fields, and the bound that goes out with it, if any. */
 export type BoundedRequest = Pick<ChatRequest, 'body' | 'maxOutputTokens'>
 
+/** See `ChatOperation.beyondBound`. */
+export type BeyondBound = number | 'unbounded' | 'model-cap'
+
 /** Chat on one protocol. All functions are pure and synchronous. */
 export interface ChatOperation {
   /** What to send. Returns a `Refusal` for a request the platform can never serve (so that nothing is spent on it). */
@@ -107,9 +112,12 @@ export interface ChatOperation {
    * the model's own cap), because it does not count the thinking before the answer into it. What `request` sends on its
    * own account, such as a budget for the thinking, counts. `unbounded`: nothing in the request bounds the thinking.
    *
+   * `model-cap`: the platform has no field for a bound, so that none goes out, whatever `maxOutputTokens` says: nothing but
+   * the model's own cap ends the answer, thinking included.
+   *
    * A hold must cover it. Absent: every bound covers thinking and answer together.
    */
-  beyondBound?(request: BoundedRequest, call: Pick<Call, 'upstreamModel' | 'options'>): number | 'unbounded'
+  beyondBound?(request: BoundedRequest, call: Pick<Call, 'upstreamModel' | 'options'>): BeyondBound
 }
 
 export interface EmbeddingOperation {

@@ -5,7 +5,7 @@ import { arrayOf, isObject, objectOf, parseJson, textOf, type MutableJson } from
 import { sparkErrorRules, sparkFailure } from '../wire/spark-errors.ts'
 import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
 import { originalFunctionNames } from '../wire/spark-function-names.ts'
-import { sparkToolCalls } from './tool-calls.ts'
+import { sparkToolCalls } from '../wire/spark-tool-calls.ts'
 
 /**
  * Reads a whole answer of Spark's: no `id`, `object`, `created`, `model` or finish reason, tool calls as one object,

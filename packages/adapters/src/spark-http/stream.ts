@@ -3,8 +3,8 @@ import { arrayOf, objectOf, textOf, type JsonObject } from '../wire/json.ts'
 import { sparkFailure } from '../wire/spark-errors.ts'
 import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
 import { originalFunctionNames } from '../wire/spark-function-names.ts'
+import { sparkToolCalls } from '../wire/spark-tool-calls.ts'
 import { translatedStream, type TranslatedRules } from '../wire/translated-stream.ts'
-import { sparkToolCalls } from './tool-calls.ts'
 
 /**
  * Reads Spark's stream: OpenAI's in outline, without `object`, `model` and finish reason, with the role in every chunk

@@ -1,6 +1,7 @@
 import type { ProtocolAdapter } from '../contract/index.ts'
 import { cutStops } from '../wire/cut-stops.ts'
 import { foldStream } from '../wire/fold-stream.ts'
+import { legacyFunctions } from '../wire/legacy-functions.ts'
 import { translatedStream } from '../wire/translated-stream.ts'
 import { sparkFrameRequest } from './chat-request.ts'
 import { sparkEmbeddings } from './embeddings.ts'
@@ -29,14 +30,16 @@ export const sparkWebSocket: ProtocolAdapter = {
     { name: 'chatPath', label: 'Path of all models of this account, in place of the known ones: /v1.1/chat' },
     { name: 'embeddingUrl', label: 'URL of the embedding service, in place of emb-cn-huabei-1.xf-yun.com' },
   ],
-  chat: cutStops({
-    request: sparkFrameRequest,
-    // Spark always streams: a whole answer is what the frames amount to.
-    answer: (head, body, request, call) =>
-      foldStream(head, body, (sink) => translatedStream(sink, call, frameRules(head, request, call))),
-    stream: (head, sink, request, call) => translatedStream(sink, call, frameRules(head, request, call)),
-    refusal: readSignedRefusal,
-  }),
+  chat: legacyFunctions(
+    cutStops({
+      request: sparkFrameRequest,
+      // Spark always streams: a whole answer is what the frames amount to.
+      answer: (head, body, request, call) =>
+        foldStream(head, body, (sink) => translatedStream(sink, call, frameRules(head, request, call))),
+      stream: (head, sink, request, call) => translatedStream(sink, call, frameRules(head, request, call)),
+      refusal: readSignedRefusal,
+    }),
+  ),
   embeddings: sparkEmbeddings,
   probe: sparkProbe,
   hangUp: 'abort',

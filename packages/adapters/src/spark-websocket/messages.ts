@@ -29,7 +29,7 @@ function inWords(message: JsonObject, names: ReadonlyMap<string, string>): JsonO
     const calls = callsOf(message).map(({ name, json }) => `Call of ${name}: ${json}`)
     if (calls.length > 0) return { role, content: [...wordsOf(content), ...calls].join('\n') }
   }
-  if ((role === 'tool' || role === 'function') && typeof content === 'string') {
+  if (role === 'tool' && typeof content === 'string') {
     const told = textOf(message['name'])
     const id = textOf(message['tool_call_id']) ?? ''
     const name = told === undefined ? names.get(id) : sparkFunctionName(told)
@@ -50,17 +50,13 @@ interface PastCall {
   readonly json: string
 }
 
-/** The calls of an assistant's message, in both of OpenAI's forms. */
 function callsOf(message: JsonObject): readonly PastCall[] {
-  const calls = (arrayOf(message['tool_calls']) ?? []).filter(isObject)
-  const described = [
-    ...calls.map((call) => ({ id: textOf(call['id']), fn: objectOf(call['function']) })),
-    { id: undefined, fn: objectOf(message['function_call']) },
-  ]
-  return described.flatMap(({ id, fn }) => {
-    const name = textOf(fn?.['name'])
-    if (fn === undefined || name === undefined) return []
-    return { id, name: sparkFunctionName(name), json: textOf(fn['arguments']) ?? '{}' }
+  return (arrayOf(message['tool_calls']) ?? []).filter(isObject).flatMap((call) => {
+    const described = objectOf(call['function'])
+    const name = textOf(described?.['name'])
+    if (name === undefined) return []
+    const json = textOf(described?.['arguments']) ?? '{}'
+    return { id: textOf(call['id']), name: sparkFunctionName(name), json }
   })
 }
 

@@ -3,8 +3,8 @@ import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../wire/js
 import { sparkFailure } from '../wire/spark-errors.ts'
 import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
 import { originalFunctionNames } from '../wire/spark-function-names.ts'
-import type { StreamPiece, TranslatedRules } from '../wire/translated-stream.ts'
-import { callsTheOlderWay, offeredFunctions } from './functions.ts'
+import { sparkToolCalls } from '../wire/spark-tool-calls.ts'
+import type { TranslatedRules } from '../wire/translated-stream.ts'
 import { endsConversation } from './last-frame.ts'
 
 /**
@@ -13,8 +13,7 @@ import { endsConversation } from './last-frame.ts'
  * finish reason is told. A conversation that ends without a last frame was cut.
  */
 export function frameRules(head: ResponseHead, request: ChatRequest, call: Call): TranslatedRules {
-  const older = callsTheOlderWay(request.body)
-  const originals = originalFunctionNames(offeredFunctions(request.body))
+  const originals = originalFunctionNames(request.body['tools'])
   let usage: JsonObject | undefined
   return {
     framing: 'frame',
@@ -25,16 +24,14 @@ export function frameRules(head: ResponseHead, request: ChatRequest, call: Call)
       usage = usageOf(payload) ?? usage
       const sid = textOf(objectOf(frame['header'])?.['sid'])
       const said = (arrayOf(objectOf(payload?.['choices'])?.['text']) ?? []).filter(isObject)
-      const calls = said.flatMap((one) => callOf(one['function_call'], originals))
+      const called = said.map((one) => ({ function: one['function_call'] })).filter(hasName)
       return {
         id: sid,
         chunkId: sid === undefined ? undefined : `chatcmpl-${sid}`,
         usage,
         text: joined(said, 'content'),
         reasoning: joined(said, 'reasoning_content'),
-        ...(older
-          ? { functionCall: calls[0] }
-          : { toolCalls: calls.map((one) => ({ function: { ...one } })) }),
+        toolCalls: sparkToolCalls(called, originals),
         complete: endsConversation(frame),
       }
     },
@@ -54,14 +51,6 @@ function joined(said: readonly JsonObject[], field: string): string {
   return said.map((one) => textOf(one[field]) ?? '').join('')
 }
 
-/** A call under the caller's own name. The document's table calls the arguments JSON, its example shows text. */
-function callOf(
-  value: unknown,
-  originals: ReadonlyMap<string, string>,
-): readonly NonNullable<StreamPiece['functionCall']>[] {
-  const name = textOf(objectOf(value)?.['name'])
-  if (name === undefined) return []
-  const given = objectOf(value)?.['arguments']
-  const json = isObject(given) ? JSON.stringify(given) : textOf(given)
-  return [{ name: originals.get(name) ?? name, arguments: json ?? '{}' }]
+function hasName(called: { readonly function: unknown }): boolean {
+  return textOf(objectOf(called.function)?.['name']) !== undefined
 }

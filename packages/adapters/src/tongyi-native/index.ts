@@ -1,6 +1,7 @@
 import type { ProtocolAdapter } from '../contract/index.ts'
 import { dashScopeCredentials, dashScopeWorkspace } from '../wire/dashscope-account.ts'
 import { thinkingBeyondBound } from '../wire/dashscope-thinking.ts'
+import { legacyFunctions } from '../wire/legacy-functions.ts'
 import { tongyiAnswer } from './answer.ts'
 import { tongyiChatRequest } from './chat-request.ts'
 import { tongyiEmbeddings } from './embeddings.ts'
@@ -22,13 +23,13 @@ export const tongyiNative: ProtocolAdapter = {
     dashScopeWorkspace,
     { name: 'generation', label: 'Generation path of all chat models', values: ['text', 'multimodal'] },
   ],
-  chat: {
+  chat: legacyFunctions({
     request: tongyiChatRequest,
     answer: (head, body, _request, call) => tongyiAnswer(head, body, call),
     stream: (head, sink, _request, call) => tongyiStream(head, sink, call),
     refusal: readTongyiError,
     beyondBound: thinkingBeyondBound,
-  },
+  }),
   embeddings: tongyiEmbeddings,
   probe: tongyiProbe,
   hangUp: 'abort',

@@ -21,8 +21,6 @@ export interface StreamPiece {
   readonly reasoning?: string | undefined
   /** Pieces in OpenAI's form, in any state of disorder: `ToolCallPieces` puts them right. They may be changed. */
   readonly toolCalls?: readonly MutableJson[] | undefined
-  /** A whole call in OpenAI's older form, for callers that sent `functions` and know no `tool_calls`. */
-  readonly functionCall?: { readonly name: string; readonly arguments: string } | undefined
   /** The provider's own word, or OpenAI's; `finishReasonOf` maps it. */
   readonly finishReason?: string | null | undefined
   /** In OpenAI's form, of the text of this piece. */
@@ -75,7 +73,6 @@ class TranslatedStream implements ChatStreamReader {
   /** Everything of a chunk up to its delta, made once the id is known. */
   #head = ''
   #ended = false
-  #hasFunctionCall = false
 
   constructor(sink: ChatStreamSink, call: Call, rules: TranslatedRules) {
     this.#call = call
@@ -148,17 +145,11 @@ class TranslatedStream implements ChatStreamReader {
       add(`"content":${JSON.stringify(piece.text)}`)
       this.#record.noteOutput(Buffer.byteLength(piece.text))
     }
-    if (piece.functionCall) {
-      add(`"function_call":${JSON.stringify(piece.functionCall)}`)
-      this.#record.noteOutput(bytesOfCall(piece.functionCall))
-      this.#hasFunctionCall = true
-    }
     const pieces = piece.toolCalls === undefined ? [] : [...piece.toolCalls]
     for (const toolCall of pieces) this.#record.noteOutput(this.#calls.repair(toolCall).textBytes)
     let reason = finishReasonOf(piece.finishReason)
     if (reason !== null) {
       if (reason === 'stop' && this.#calls.count > 0) reason = 'tool_calls'
-      if (reason === 'stop' && this.#hasFunctionCall) reason = 'function_call'
       pieces.push(...this.#calls.missingArguments())
       this.#record.finishReason = reason
     }
@@ -202,9 +193,4 @@ class TranslatedStream implements ChatStreamReader {
     this.#record.fail(new ProviderError('upstream_error', { message, upstreamCode: 'unreadable_event' }))
     this.#reader.stop()
   }
-}
-
-/** UTF-8 bytes of a call in the older form, as they are counted for `outputBytes`. */
-export function bytesOfCall(call: { readonly name: string; readonly arguments: string }): number {
-  return Buffer.byteLength(call.name) + Buffer.byteLength(call.arguments)
 }

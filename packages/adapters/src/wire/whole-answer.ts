@@ -10,7 +10,7 @@ import { faultOfEnd } from './end-of-answer.ts'
 import { failureOf, finishReasonOf } from './finish-reason.ts'
 import { isObject, type MutableJson } from './json.ts'
 import { ToolCallPieces } from './tool-calls.ts'
-import { bytesOfCall, type StreamPiece } from './translated-stream.ts'
+import type { StreamPiece } from './translated-stream.ts'
 import { hasFigures, openAiUsage, readUsage } from './usage.ts'
 
 export interface WholeAnswerRules {
@@ -37,11 +37,8 @@ export function wholeAnswer(
   const toolCalls = [...(piece.toolCalls ?? [])]
   let outputBytes = Buffer.byteLength(piece.reasoning ?? '') + Buffer.byteLength(piece.text ?? '')
   for (const toolCall of toolCalls) outputBytes += calls.repair(toolCall).textBytes
-  if (piece.functionCall) outputBytes += bytesOfCall(piece.functionCall)
   const told = finishReasonOf(piece.finishReason)
-  const called =
-    toolCalls.length > 0 ? 'tool_calls' : piece.functionCall === undefined ? undefined : 'function_call'
-  const finishReason = called !== undefined && (told === null || told === 'stop') ? called : told
+  const finishReason = toolCalls.length > 0 && (told === null || told === 'stop') ? 'tool_calls' : told
   const hasUsage = piece.usage !== undefined && hasFigures(piece.usage)
   const usage =
     hasUsage && piece.usage !== undefined ? (rules.readUsage ?? readUsage)(piece.usage) : undefined
@@ -55,11 +52,10 @@ export function wholeAnswer(
 
   const message: MutableJson = {
     role: 'assistant',
-    content: piece.text ?? (called === undefined ? '' : null),
+    content: piece.text ?? (toolCalls.length > 0 ? null : ''),
   }
   if (piece.reasoning) message['reasoning_content'] = piece.reasoning
   if (toolCalls.length > 0) message['tool_calls'] = toolCalls.map(finished)
-  if (piece.functionCall) message['function_call'] = piece.functionCall
   const body = {
     id: piece.chunkId ?? piece.id ?? `chatcmpl-${call.requestId}`,
     object: 'chat.completion',
