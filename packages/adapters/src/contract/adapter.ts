@@ -17,6 +17,7 @@ export type Protocol =
   | 'tongyi-compatible'
   | 'tongyi-native'
   | 'spark-http'
+  | 'spark-websocket'
   | 'ark'
   | 'baichuan'
   | 'modelscope'
