@@ -8,6 +8,7 @@ import { openai } from './openai/index.ts'
 import { qianfanV1 } from './qianfan-v1/index.ts'
 import { qianfanV2 } from './qianfan-v2/index.ts'
 import { sparkHttp } from './spark-http/index.ts'
+import { sparkWebSocket } from './spark-websocket/index.ts'
 import { tokenhub } from './tokenhub/index.ts'
 import { tongyiCompatible } from './tongyi-compatible/index.ts'
 import { tongyiNative } from './tongyi-native/index.ts'
@@ -22,6 +23,7 @@ export const adapters: Readonly<Record<Protocol, ProtocolAdapter>> = {
   'tongyi-compatible': tongyiCompatible,
   'tongyi-native': tongyiNative,
   'spark-http': sparkHttp,
+  'spark-websocket': sparkWebSocket,
   ark,
   baichuan,
   modelscope,

@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   readonly seed?: number
   /** Milliseconds between chunks where no directive says otherwise; 0 (default) writes all at once. */
   readonly defaultGapMs?: number
+  /** How long an open WebSocket may wait for its request before it is dropped; default 60,000 ms. */
+  readonly requestWithinMs?: number
 }
 
 /** A running simulator of all providers. */
@@ -45,10 +47,14 @@ export interface Simulator {
 
 /** Starts the providers' side of every protocol on one port. Rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const engine = createEngine({ seed: options.seed ?? 1, defaultGapMs: options.defaultGapMs ?? 0 })
+  const engine = createEngine({
+    seed: options.seed ?? 1,
+    defaultGapMs: options.defaultGapMs ?? 0,
+    requestWithinMs: options.requestWithinMs ?? 60_000,
+  })
   const host = options.host ?? '127.0.0.1'
   let endpoints: Record<string, SimulatedEndpoint> = {}
-  const server = createSimulatorServer(engine, platforms, () => endpoints)
+  const { server, drop } = createSimulatorServer(engine, platforms, () => endpoints)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port: options.port ?? 0, host, backlog: 4096 }, () => {
@@ -76,7 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        server.closeAllConnections()
+        drop()
       }),
   }
 }

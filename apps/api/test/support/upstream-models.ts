@@ -33,6 +33,7 @@ export const upstreamModels: Readonly<Record<Protocol, Upstreams>> = {
   'tongyi-native': { plain: 'qwen-turbo', tools: 'qwen-plus', reasoning: 'qwen3-235b-a22b-thinking-2507' },
   'hunyuan-native': { plain: 'hunyuan-lite', tools: 'hunyuan-turbos-latest', reasoning: 'hunyuan-t1-latest' },
   'qianfan-v1': { plain: 'ernie-speed-8k', tools: 'ernie-3.5-8k' },
+  'spark-websocket': { plain: 'generalv3.5', tools: '4.0Ultra', reasoning: 'spark-x' },
   'spark-http': { plain: 'generalv3.5', tools: '4.0Ultra', reasoning: 'spark-x' },
 }
 

@@ -7,6 +7,7 @@ import { openaiConformance } from '../openai/conformance.ts'
 import { qianfanV1Conformance } from '../qianfan-v1/conformance.ts'
 import { qianfanConformance } from '../qianfan-v2/conformance.ts'
 import { sparkHttpConformance } from '../spark-http/conformance.ts'
+import { sparkWebSocketConformance } from '../spark-websocket/conformance.ts'
 import { tokenhubConformance } from '../tokenhub/conformance.ts'
 import { tongyiConformance } from '../tongyi-compatible/conformance.ts'
 import { tongyiNativeConformance } from '../tongyi-native/conformance.ts'
@@ -22,6 +23,7 @@ export const tables: readonly ConformanceTable[] = [
   tongyiConformance,
   tongyiNativeConformance,
   sparkHttpConformance,
+  sparkWebSocketConformance,
   arkConformance,
   baichuanConformance,
   modelscopeConformance,

@@ -148,7 +148,7 @@ export const tongyiNativeConformance: ConformanceTable = {
       body: { model: 'm', messages, reasoning_effort: 'none' },
       call: { upstreamModel: 'qwen3.8-max' },
       sends:
-        '{"model":"qwen3.8-max","input":{"messages":[{"role":"user","content":"hi"}]},"parameters":{"reasoning_effort":"none","result_format":"message"}}',
+        '{"model":"qwen3.8-max","input":{"messages":[{"role":"user","content":[{"text":"hi"}]}]},"parameters":{"reasoning_effort":"none","result_format":"message"}}',
     },
     {
       keeps: 'a required single tool by naming it',

@@ -16,6 +16,8 @@ describe('the path of a chat', () => {
     'qwen3.5-397b-a17b',
     'qwen3.6-flash',
     'qwen3.7-plus',
+    'qwen3.8-max',
+    'qwen3.8-flash',
     'kimi-k2.6',
   ])('is multimodal for %s', (upstreamModel) => {
     expect(generationOf(text, { upstreamModel, options: {} })).toBe('multimodal')
@@ -47,7 +49,7 @@ describe('the path of a chat', () => {
   })
 
   it('is what the account says, before everything else', () => {
-    const options = { generation: 'multimodal' }
-    expect(generationOf(text, { upstreamModel: 'qwen3.8-flash', options })).toBe('multimodal')
+    const options = { generation: 'text' }
+    expect(generationOf(text, { upstreamModel: 'qwen3.8-flash', options })).toBe('text')
   })
 })

@@ -17,11 +17,13 @@ export function generationOf(messages: unknown, call: Pick<Call, 'upstreamModel'
 /**
  * Models that see or hear (provider sheet, section 2), and those since Qwen3.5 that read pictures without saying so in
  * their names: help.aliyun.com/en/model-studio/qwen-api-via-dashscope names qwen3.5-plus to qwen3.7-plus,
- * …/visual-reasoning the flash and open ones and Kimi K2.5 and K2.6. That their `-max` reads text only is not verified,
- * nor where the models of Qwen3.8 are served: as text, unless there are pictures or the account says so.
+ * …/visual-reasoning the flash and open ones and Kimi K2.5 and K2.6. Those of Qwen3.8 read pictures too; that this decides
+ * about them as well is not verified, nor that the `-max` of Qwen3.5 to 3.7 reads text only. The account may say otherwise.
  */
 function isMultimodal(model: string): boolean {
-  return /^qwen3\.[5-7]-(?!max|coder)|^kimi-k2\.[56]\b|-vl\b|^qvq\b|-ocr\b|-audio\b|\bomni\b/.test(model)
+  return /^qwen3\.[5-7]-(?!max|coder)|^qwen3\.8-|^kimi-k2\.[56]\b|-vl\b|^qvq\b|-ocr\b|-audio\b|\bomni\b/.test(
+    model,
+  )
 }
 
 function holdMedia(messages: unknown): boolean {

@@ -7,6 +7,8 @@ export interface Session {
   readonly token: string
   /** Unix seconds; from this second on the token is expired. */
   readonly expiresAt: number
+  /** The only models it is good for, as they were named; absent: whatever the account may use. */
+  readonly resources?: readonly string[]
   /** The whole JSON reply that hands the token out. */
   readonly reply: string
 }
@@ -14,8 +16,8 @@ export interface Session {
 /** What `Platform.admit` may look up about the tokens this server has handed out. */
 export interface Sessions {
   /**
-   * The account a token of a protocol stands for at a time in Unix seconds. `expired`: it was handed out here and is
-   * over; `unknown`: it never was, or a test has made it invalid.
+   * The session of a protocol's token at a time in Unix seconds. `expired`: it was handed out here and is over;
+   * `unknown`: it never was, or a test has made it invalid.
    */
-  find(protocol: string, token: string, at: number): { readonly account: string } | 'expired' | 'unknown'
+  find(protocol: string, token: string, at: number): Session | 'expired' | 'unknown'
 }

@@ -47,6 +47,14 @@ describe('control routes', () => {
     expect((await chat(simulator, 'ark', chatBody('ark', 'a'))).status).toBe(200)
   })
 
+  it('set faults for actions that generate nothing', async () => {
+    const setting = { match: { action: 'GetTokenCount' }, fault: { code: 'rate-limit' } }
+    expect((await control('POST', '/_sim/faults', setting)).status).toBe(200)
+    expect((await chat(simulator, 'ark', chatBody('ark', 'a'))).status).toBe(200)
+    expect(JSON.parse((await control('GET', '/_sim/faults')).text)).toMatchObject([{ ...setting, struck: 0 }])
+    simulator.clearFaults()
+  })
+
   it('set grants', async () => {
     const grant = { provider: 'ark', tokens: 0, whenEmpty: 'provider-stops' }
     expect((await control('POST', '/_sim/grants', grant)).status).toBe(200)

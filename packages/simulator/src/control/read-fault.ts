@@ -19,7 +19,7 @@ export function readFaultSetting(
 }
 
 function readMatch(value: unknown, providers: readonly string[], protocols: readonly string[]): FaultMatch {
-  const names = ['provider', 'protocol', 'account', 'model', 'contains', 'sessions']
+  const names = ['provider', 'protocol', 'account', 'model', 'contains', 'sessions', 'action']
   const match = closedObject(value, 'match', names)
   return {
     provider: textAt(match, 'provider', providers),
@@ -28,6 +28,7 @@ function readMatch(value: unknown, providers: readonly string[], protocols: read
     model: textAt(match, 'model'),
     contains: textAt(match, 'contains'),
     sessions: flagAt(match, 'sessions'),
+    action: textAt(match, 'action'),
   }
 }
 

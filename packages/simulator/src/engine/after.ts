@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http'
+import type { Outlet } from './outlet.ts'
 
-/** Runs `go` now or after a delay, unless the client leaves before. */
+/** Runs `go` now or after a delay, unless the client leaves before; then `cancel`. */
 export function after(
   delayMs: number | undefined,
-  response: ServerResponse,
+  outlet: Outlet,
   go: () => void,
   cancel?: () => void,
 ): void {
@@ -12,12 +12,11 @@ export function after(
     return
   }
   const timer = setTimeout(() => {
-    response.off('close', closed)
+    stay()
     go()
   }, delayMs)
-  const closed = () => {
+  const stay = outlet.onClose(() => {
     clearTimeout(timer)
     cancel?.()
-  }
-  response.once('close', closed)
+  })
 }

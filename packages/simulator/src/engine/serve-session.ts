@@ -3,6 +3,7 @@ import { after } from './after.ts'
 import { deliverReply } from './deliver-reply.ts'
 import type { Engine } from './engine.ts'
 import { faultReply } from './fault-reply.ts'
+import { httpOutlet } from './http-outlet.ts'
 import { sendReply } from './send-reply.ts'
 import type { Incoming, Platform, SessionOperation } from '../contract/platform.ts'
 import { isRefusal } from '../contract/refusal.ts'
@@ -35,12 +36,13 @@ export function serveSession(
     fault,
     { model: '', stream: false },
   )
-  after(fault.delayMs, response, () => {
+  const outlet = httpOutlet(response)
+  after(fault.delayMs, outlet, () => {
     if (reply !== undefined) {
       sendReply(response, reply)
       return
     }
-    deliverReply(response, {
+    deliverReply(outlet, {
       body: session.reply,
       headers: { ...fault.headers },
       durationMs: 0,

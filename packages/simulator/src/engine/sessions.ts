@@ -39,7 +39,7 @@ export function createSessions(): SessionRegister {
       const found = held.get(keyOf(protocol, token))
       if (found === undefined) return 'unknown'
       if (found.ended || at >= found.session.expiresAt) return 'expired'
-      return { account: found.session.account }
+      return found.session
     },
     open(protocol, session) {
       const { account, token } = session

@@ -4,7 +4,7 @@ import { type ChatRules, openaiParametersBut, openaiRules } from '../../openai-s
 import type { Platform, SimulatedModel, WireReply } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
 import { admitKey, embeddingUsage, finder, jsonReply, perModel, q, thinksByName } from '../kit.ts'
-import { hunyuanModels } from './models.ts'
+import { hunyuanModels } from '../hunyuan-models.ts'
 import { hunyuanWire } from './wire.ts'
 
 const base = '/hunyuan/v1'

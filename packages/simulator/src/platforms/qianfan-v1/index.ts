@@ -1,6 +1,5 @@
-import type { Incoming, Operation, Platform } from '../../contract/platform.ts'
+import type { Books, Incoming, Operation, Platform } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
-import type { Sessions } from '../../contract/session.ts'
 import { pathModels } from './models.ts'
 import { openSession, refuseSession, secretOf } from './open-session.ts'
 import { readChat } from './read-chat.ts'
@@ -54,7 +53,7 @@ function notWithGet(path: string): Operation {
   return { kind: 'plain', method: 'GET', path, open: true, answer: methodRefused }
 }
 
-function admit(request: Incoming, sessions: Sessions): { account: string } | Refusal {
+function admit(request: Incoming, { sessions }: Books): { account: string } | Refusal {
   const token = new URLSearchParams(request.query).get('access_token')
   if (token === null || token === '') return { refused: 'missing-key' }
   const found = sessions.find(protocol, token, request.createdAt)

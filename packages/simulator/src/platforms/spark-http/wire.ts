@@ -1,6 +1,7 @@
 import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, ToolCall, Usage } from '../../contract/chat.ts'
 import { plainUsage, q, usageFields } from '../kit.ts'
+import { sidOf } from '../spark-kit.ts'
 
 /**
  * Spark's HTTP form (fixtures http-*): no space after `data:`, not even before the end mark; `code` and `sid` in every
@@ -17,16 +18,10 @@ export function sparkWire(toolList: boolean): ChatWire {
         ...toolCallsText(answer, toolList),
       }
       const usage = usageFields(answer, plainUsage).due(answer.used)
-      return `{"code":0,"message":"Success","sid":"${sidOf(answer)}","choices":[{"message":${q(message)},"index":0}]${usage}}`
+      return `{"code":0,"message":"Success","sid":"${sidOf('cha', answer)}","choices":[{"message":${q(message)},"index":0}]${usage}}`
     },
     stream: (answer) => stream(answer, toolList),
   }
-}
-
-/** Spark's session ids. */
-export function sidOf(request: { readonly id: string }): string {
-  const hex = request.id.replaceAll('-', '')
-  return `cha${hex.slice(-12)}@dx${hex.slice(0, 16)}`
 }
 
 function callOf(call: ToolCall): object {
@@ -46,7 +41,7 @@ function toolCallsText(answer: Answer, toolList: boolean): object {
 }
 
 function stream(answer: Answer, toolList: boolean): StreamWriter {
-  const sid = sidOf(answer)
+  const sid = sidOf('cha', answer)
   const begin = `data:{"code":0,"message":"Success","sid":"${sid}","id":"${sid}","created":${answer.createdAt},"choices":[{"delta":{"role":"assistant","content":`
   const usage = usageFields(answer, plainUsage)
   const chunk = (delta: string, used: Usage) => `${begin}${delta}},"index":0}]${usage.running(used)}}\n\n`

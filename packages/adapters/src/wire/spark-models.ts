@@ -6,6 +6,8 @@ export interface SparkModel {
   readonly takesSystem: boolean
   /** Searches the web unless told not to, which costs prompt tokens and time. */
   readonly searchesByDefault: boolean
+  /** The X line: reasons before it answers, and is told by `thinking` whether to. */
+  readonly reasons: boolean
   /** X2.5 knows `max_completion_tokens` in place of `max_tokens`, and one fixed temperature and `top_p`. */
   readonly fixedSampling: boolean
 }
@@ -15,10 +17,15 @@ export function sparkModel(upstreamModel: string): SparkModel {
 }
 
 /** Models of other makers and fine tunes on the vendor's platform, of which no range or default is known. */
-const plain: SparkModel = { takesSystem: true, searchesByDefault: false, fixedSampling: false }
-const x25: SparkModel = { ...plain, fixedSampling: true }
+const plain: SparkModel = {
+  takesSystem: true,
+  searchesByDefault: false,
+  reasons: false,
+  fixedSampling: false,
+}
+const x25: SparkModel = { ...plain, reasons: true, fixedSampling: true }
 /** That the X line searches by default too is not verified; `enable: false` is harmless where it does not. */
-const reasoning: SparkModel = { ...plain, searchesByDefault: true }
+const reasoning: SparkModel = { ...plain, searchesByDefault: true, reasons: true }
 
 const models: ReadonlyMap<string, SparkModel> = new Map([
   ['lite', { ...plain, takesSystem: false, maxTokensCap: 4096 }],

@@ -1,4 +1,4 @@
-import { arrayOf, isObject, objectOf, textOf, type MutableJson } from '../wire/json.ts'
+import { arrayOf, isObject, objectOf, textOf, type MutableJson } from './json.ts'
 
 /**
  * The tool calls of a delta or message, in OpenAI's list, whatever Spark sent: one object (its default) or a list

@@ -1,7 +1,7 @@
 import type { Call, ChatRequest } from '../contract/index.ts'
-import { countOf, type JsonObject } from '../wire/json.ts'
-import { sparkMaxTokens } from './chat-edits.ts'
-import { sparkModel } from './models.ts'
+import { countOf, type JsonObject } from './json.ts'
+import { sparkMaxTokens } from './spark-max-tokens.ts'
+import { sparkModel } from './spark-models.ts'
 
 /**
  * Why an answer ended, which Spark does not tell: at the limit that was sent, when that many tokens were made.

@@ -1,4 +1,11 @@
-import type { SimulatedModel } from '../../contract/platform.ts'
+import type { SimulatedModel } from '../contract/platform.ts'
+
+/** The native interface has no parameter for it: there is no other. */
+export const hunyuanEmbedding: SimulatedModel = {
+  name: 'hunyuan-embedding',
+  kind: 'embedding',
+  dimensions: [1024],
+}
 
 /** From the model catalogue and the provider sheet, autumn 2026. Limits a source does not state are left out. */
 export const hunyuanModels: readonly SimulatedModel[] = [
@@ -26,5 +33,5 @@ export const hunyuanModels: readonly SimulatedModel[] = [
     outputTokensMax: 16_000,
     vision: true,
   },
-  { name: 'hunyuan-embedding', kind: 'embedding', dimensions: [1024] },
+  hunyuanEmbedding,
 ]

@@ -1,8 +1,8 @@
 import { ProviderError, type Call, type ResponseHead } from '../contract/index.ts'
-import { textOfBytes } from '../wire/bytes.ts'
-import type { ErrorRule } from '../wire/error-rules.ts'
-import { numberOf, objectOf, parseJson, textOf, type JsonObject } from '../wire/json.ts'
-import { errorInAnswer, readOpenAiError } from '../wire/read-error.ts'
+import { textOfBytes } from './bytes.ts'
+import type { ErrorRule } from './error-rules.ts'
+import { numberOf, objectOf, parseJson, textOf, type JsonObject } from './json.ts'
+import { errorInAnswer, readOpenAiError } from './read-error.ts'
 
 /**
  * The failure that an event or a whole body reports, inside a 200 too: a `code` other than 0 (a number here, text in
@@ -14,12 +14,17 @@ import { errorInAnswer, readOpenAiError } from '../wire/read-error.ts'
 export function sparkFailure(event: JsonObject, head: ResponseHead, call: Call): ProviderError | undefined {
   const inner = objectOf(event['error'])
   const said = inner ?? objectOf(event['header']) ?? event
-  const code = textOf(said['code']) ?? numberOf(said['code'])?.toString()
+  const code = sparkCode(said)
   if (inner === undefined && (code === undefined || code === '0' || code === WARNING)) return undefined
   const told = textOf(said['message']) ?? `Spark reported error ${code ?? 'without a code'}`
   const message = code !== undefined && TWO_MEANINGS.has(code) ? `${told} (${BOTH_MEANINGS})` : told
   const failure = errorInAnswer({ error: { ...said, message } }, head, call, sparkErrorRules)
   return failure?.upstreamCode === DAILY_LIMIT ? untilTomorrow(failure, call) : failure
+}
+
+/** The code that an event, its `header` or its `error` tells, as text: `0` for success. */
+export function sparkCode(said: JsonObject): string | undefined {
+  return textOf(said['code']) ?? numberOf(said['code'])?.toString()
 }
 
 /** Reads a refused call. */
