@@ -85,7 +85,14 @@ function readEmbeddings(
 /** A 200 that holds none, or something between them that is none. */
 export function withoutEmbeddings(head: ResponseHead): Refusal {
   const message = 'The provider answered without embeddings'
-  return { ok: false, error: new ProviderError('upstream_error', { message, status: head.status }) }
+  return {
+    ok: false,
+    error: new ProviderError('upstream_error', {
+      message,
+      status: head.status,
+      upstreamCode: 'unreadable_answer',
+    }),
+  }
 }
 
 function listOf(data: unknown): readonly unknown[] {

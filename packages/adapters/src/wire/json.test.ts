@@ -22,7 +22,7 @@ it('tells what is not JSON from the JSON null', () => {
 })
 
 it('believes no figure that is not a whole number of tokens', () => {
-  expect([0, 7, '12', Number.MAX_SAFE_INTEGER].map(countOf)).toEqual([0, 7, 12, Number.MAX_SAFE_INTEGER])
+  expect([0, 7, '12', 999_999_999_999].map(countOf)).toEqual([0, 7, 12, 999_999_999_999])
   for (const odd of [
     -1,
     0.5,
@@ -32,7 +32,9 @@ it('believes no figure that is not a whole number of tokens', () => {
     '1.5',
     '-1',
     '1e3',
-    '9'.repeat(16),
+    1e12,
+    Number.MAX_SAFE_INTEGER,
+    '9'.repeat(13),
     null,
     true,
     [7],

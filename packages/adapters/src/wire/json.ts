@@ -51,11 +51,13 @@ const secondsMax = 100_000_000_000
 
 /**
  * A count of tokens: a whole number of at least 0. Counts sent as text (`"12"`, Tencent) are read, anything else
- * is `undefined`, never `0`.
+ * is `undefined`, never `0`. Nobody counts to a million millions: what is added up stays exact.
  */
 export function countOf(value: unknown): number | undefined {
-  if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value)
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+  const count = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 && count < 1e12
+    ? count
+    : undefined
 }
 
 /**
