@@ -73,9 +73,13 @@ function repairToolCalls(
   call: Call,
 ): { readonly changed: boolean; readonly count: number; readonly bytes: number } {
   const calls = Array.isArray(message['tool_calls']) ? message['tool_calls'].filter(isObject) : []
+  const ids = new Set<unknown>()
   let changed = false
   let bytes = 0
   calls.forEach((toolCall, position) => {
+    // The results of two calls could not be told apart.
+    if (ids.has(toolCall['id'])) delete toolCall['id']
+    ids.add(toolCall['id'])
     const hadIndex = 'index' in toolCall
     const before = toolCall['index']
     const pieces = new ToolCallPieces(`call_${call.requestId}_${position}_`)

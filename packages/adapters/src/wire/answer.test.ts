@@ -129,6 +129,13 @@ describe('what is no answer', () => {
     })
   })
 
+  it('has calls with ids of their own', () => {
+    const called = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }
+    const { json } = answer(message({ tool_calls: [called, called] }))
+    expect(json).toHaveProperty('choices[0].message.tool_calls[0].id', 'a')
+    expect(json).toHaveProperty('choices[0].message.tool_calls[1].id', 'call_r1_1_0')
+  })
+
   it('shows its figures as numbers', () => {
     const usage = { prompt_tokens: '1', completion_tokens: ['2'], total_tokens: 3 }
     expect(answer({ ...message({}), usage }).json).toHaveProperty('usage', {

@@ -259,8 +259,8 @@ describe('chunks', () => {
 describe('what has OpenAI’s name and not its type', () => {
   const deltaOf = (delta: unknown) => {
     const { events, state } = read(first, text('x'), event({ delta }), stop, done)
-    const [choice] = chunksOf(events)[2]?.['choices'] as { delta: Record<string, unknown> }[]
-    return { delta: choice?.delta, state }
+    const { choices } = chunksOf(events)[2] as unknown as { choices: { delta: Record<string, unknown> }[] }
+    return { delta: choices[0]?.delta, state }
   }
 
   it.each([
@@ -338,34 +338,34 @@ describe('what has OpenAI’s name and not its type', () => {
 })
 
 describe('bytes that are not UTF-8', () => {
-  const broken = (event: string) => {
-    const [before = '', after = ''] = event.split('#')
+  const broken = (whole: string) => {
+    const [before = '', after = ''] = whole.split('#')
     return Buffer.concat([Buffer.from(before), Buffer.from([0xe4, 0xb8]), Buffer.from(after)])
   }
 
   it.each([
     ['as they came', (content: string) => text(content)],
     ['repaired', (content: string) => event({ delta: { role: 'assistant', content } })],
-  ])('reach no client, in events that pass %s, and count the same however they are cut', (_how, event) => {
+  ])('reach no client, in events that pass %s, and count the same however they are cut', (_how, say) => {
     const body = Buffer.concat([
-      Buffer.from(first + event('one') + event('two') + event('three')),
-      broken(event('a#b')),
-      Buffer.from(event('four') + stop + done),
+      Buffer.from(first + say('one') + say('two') + say('three')),
+      broken(say('a#b')),
+      Buffer.from(say('four') + stop + done),
     ])
     const strict = new TextDecoder('utf-8', { fatal: true })
-    const sent = (parts: readonly Uint8Array[]) => {
+    const readStrictly = (parts: readonly Uint8Array[]) => {
       let events = ''
-      const sink = (piece: Uint8Array | string) => void (events += strict.decode(Buffer.from(piece)))
+      const sink = (sent: Uint8Array | string) => void (events += strict.decode(Buffer.from(sent)))
       const reader = passthroughStream({ status: 200, headers: {} }, sink, call, { errors: [] })
       for (const part of parts) reader.push(part)
       reader.end()
       return { events, bytes: reader.state.outputBytes }
     }
-    const whole = sent([body])
+    const whole = readStrictly([body])
     expect(chunksOf(whole.events)).toHaveLength(7)
     expect(whole.events).toContain('a\ufffdb')
     for (let cut = 1; cut < body.length; cut++) {
-      expect(sent([body.subarray(0, cut), body.subarray(cut)])).toEqual(whole)
+      expect(readStrictly([body.subarray(0, cut), body.subarray(cut)])).toEqual(whole)
     }
   })
 })

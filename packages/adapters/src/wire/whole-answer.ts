@@ -35,6 +35,7 @@ export function wholeAnswer(
   }
   const calls = new ToolCallPieces(`call_${call.requestId}_`)
   const toolCalls = [...(piece.toolCalls ?? [])]
+  apart(toolCalls)
   let outputBytes = Buffer.byteLength(piece.reasoning ?? '') + Buffer.byteLength(piece.text ?? '')
   for (const toolCall of toolCalls) outputBytes += calls.repair(toolCall).textBytes
   const told = finishReasonOf(piece.finishReason)
@@ -72,6 +73,16 @@ export function wholeAnswer(
     upstreamId: nameOf(piece.id),
     model: nameOf(piece.model),
     outputBytes,
+  }
+}
+
+/** Here every entry is a call of its own, whatever a stream would make of entries that look alike. */
+function apart(toolCalls: readonly MutableJson[]): void {
+  const ids = new Set<unknown>()
+  for (const [position, toolCall] of toolCalls.entries()) {
+    toolCall['index'] = position
+    if (ids.has(toolCall['id'])) delete toolCall['id']
+    ids.add(toolCall['id'])
   }
 }
 
