@@ -56,6 +56,7 @@ const templatesMax = 4
 const lessonsMax = 8
 /** Of `data:`. */
 const firstByte = 0x64
+const lineFeed = 0x0a
 
 class PassthroughStream implements ChatStreamReader, SseHandler {
   readonly #record: StreamRecord
@@ -109,7 +110,9 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
   consume(bytes: Buffer, start: number, end: number): number {
     if (this.#templates.length === 0 || bytes[start] !== firstByte) return start
     // What no decoder has looked at must not reach clients that decode strictly.
-    this.#isUtf8 ??= isUtf8(bytes.subarray(start, bytes.lastIndexOf(0x0a) + 1))
+    this.#isUtf8 ??= isUtf8(
+      bytes[end - 1] === lineFeed ? bytes : bytes.subarray(0, bytes.lastIndexOf(lineFeed) + 1),
+    )
     if (!this.#isUtf8) return start
     const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const hit = this.#hit

@@ -8,13 +8,13 @@ export function oddHead(status: fc.Arbitrary<number>): fc.Arbitrary<ResponseHead
     headers: fc
       .record({
         'content-type': fc.option(contentType, { nil: undefined, freq: 4 }),
-        'retry-after': fc.option(wait, { nil: undefined, freq: 1 }),
-        'retry-after-ms': fc.option(wait, { nil: undefined, freq: 1 }),
+        'retry-after': fc.option(wait, { nil: undefined, freq: 2 }),
+        'retry-after-ms': fc.option(wait, { nil: undefined, freq: 2 }),
         'x-ratelimit-remaining-requests': fc.option(fc.constantFrom('0', '1', 'x'), {
           nil: undefined,
-          freq: 1,
+          freq: 2,
         }),
-        'x-ratelimit-reset-requests': fc.option(wait, { nil: undefined, freq: 1 }),
+        'x-ratelimit-reset-requests': fc.option(wait, { nil: undefined, freq: 2 }),
       })
       .map((headers) =>
         Object.fromEntries(
