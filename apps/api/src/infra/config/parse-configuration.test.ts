@@ -85,6 +85,23 @@ accounts:
     ])
   })
 
+  it('takes an access key and its secret where an account may have them in place of an API key', () => {
+    const [ark] = configOf(
+      `accounts:
+  - name: ark
+    provider: ark
+    credentials: { accessKeyId: "\${AK}", secretAccessKey: "\${SK}" }
+    options: { projectName: research, controlUrl: https://open.volcengineapi.com }
+    models: [ep-20261101000000-abcde]
+`,
+      { AK: 'AKLT-1', SK: 'secret-1' },
+    ).accounts
+    expect(ark?.connection).toMatchObject({
+      credentials: { accessKeyId: 'AKLT-1', secretAccessKey: 'secret-1' },
+      options: { projectName: 'research', controlUrl: 'https://open.volcengineapi.com' },
+    })
+  })
+
   it('reads amounts exactly, and dates as the start of the day in the time zone', () => {
     const config = configOf(`timeZone: Asia/Shanghai
 ${account}    grants:
@@ -296,6 +313,36 @@ teams:
     expect(problemsOf('accounts:\n  - { name: a/b, provider: tongyi }\n')[0]).toMatch(
       /^t\.yaml:2:7: accounts\[0\]\.name: must be 1 to 64 letters/,
     )
+  })
+
+  it('accounts that can prove themselves in several ways: half of one, two at once, none', () => {
+    expect(
+      problemsOf(`accounts:
+  - name: half
+    provider: ark
+    credentials:
+      accessKeyId: AKLT-1
+  - name: both
+    provider: ark
+    credentials:
+      apiKey: x
+      accessKeyId: AKLT-1
+      secretAccessKey: y
+  - name: none
+    provider: ark
+  - name: address
+    provider: ark
+    credentials: { accessKeyId: AKLT-1, secretAccessKey: y }
+    options:
+      projectName: research
+      controlUrl: open.volcengineapi.com
+`),
+    ).toEqual([
+      't.yaml:4:5: accounts[0].credentials.secretAccessKey: needed: Secret Access Key (访问控制 IAM)',
+      't.yaml:8:5: accounts[1].credentials: give one of them only: apiKey, or accessKeyId and secretAccessKey',
+      't.yaml:12:5: accounts[2].credentials: needed: apiKey, or accessKeyId and secretAccessKey',
+      't.yaml:19:7: accounts[3].options.controlUrl: must be an absolute http or https address',
+    ])
   })
 
   it('models of an account: twice, of a kind that cannot be served, with a price that is no decimal', () => {

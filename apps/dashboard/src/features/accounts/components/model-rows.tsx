@@ -2,7 +2,7 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../shared/ui/button.tsx'
 import { Input } from '../../../shared/ui/input.tsx'
-import { emptyModelRow, type ModelRow } from './use-account-form.ts'
+import { emptyModelRow, type ModelRow } from '../account-form.ts'
 
 /** The models of a server of one's own. An empty price means "unknown": such a model bills nothing and guards nothing. */
 export function ModelRows(props: {
