@@ -1,13 +1,11 @@
-import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CatalogueProvider } from '../../../shared/api/types.ts'
 import { Field } from '../../../shared/ui/field.tsx'
 import { Input } from '../../../shared/ui/input.tsx'
-import { cn } from '../../../shared/ui/cn.ts'
 import { CredentialFields } from './credential-fields.tsx'
 import { ModelRows } from './model-rows.tsx'
-import { OptionFields } from './option-fields.tsx'
+import { AdvancedOptions } from './option-fields.tsx'
 import { OtherCredentialsButton, ProtocolChoice } from './protocol-choice.tsx'
 import type { AccountForm } from './use-account-form.ts'
 
@@ -26,12 +24,10 @@ export function AccountFields(props: {
   const { form, errors } = props
   const { values, protocol } = form
   const [choosing, setChoosing] = useState(false)
-  const [opened, setOpened] = useState(false)
   const errorOf = (name: string) =>
     errors.get(name) ?? (props.showMissing && form.missing.has(name) ? t('common.required') : undefined)
   if (protocol === undefined) return null
   const { protocols } = props.provider
-  const advanced = opened || protocol.options.some(({ name }) => errors.has(name))
   return (
     <div className="grid gap-4">
       <Field label={t('account.name')} hint={t('account.nameHint')} error={errorOf('name')}>
@@ -81,33 +77,13 @@ export function AccountFields(props: {
           error={errorOf('models')}
         />
       )}
-      {protocol.options.length > 0 && (
-        <div>
-          <button
-            type="button"
-            aria-expanded={advanced}
-            data-testid="advanced"
-            onClick={() => setOpened(!advanced)}
-            className="flex items-center gap-1 rounded text-[13px] font-medium text-muted-foreground hover:text-foreground"
-          >
-            <ChevronRight
-              className={cn('size-4 transition-transform', advanced && 'rotate-90')}
-              aria-hidden
-            />
-            {t('account.advanced')}
-          </button>
-          {advanced && (
-            <div className="mt-3 grid gap-4 border-l-2 pl-4">
-              <OptionFields
-                options={protocol.options}
-                values={values.options}
-                onChange={(options) => form.change({ options })}
-                errorOf={errorOf}
-              />
-            </div>
-          )}
-        </div>
-      )}
+      <AdvancedOptions
+        key={protocol.protocol}
+        options={protocol.options}
+        values={values.options}
+        onChange={(options) => form.change({ options })}
+        errorOf={errorOf}
+      />
     </div>
   )
 }

@@ -12,7 +12,7 @@ import { showToast } from '../../../shared/ui/toast.tsx'
 import { catalogueQuery, updateAccount } from '../api/accounts.ts'
 import { readConnectionChange, type ConnectionValues } from '../connection-change.ts'
 import { CredentialFields } from './credential-fields.tsx'
-import { OptionFields } from './option-fields.tsx'
+import { AdvancedOptions } from './option-fields.tsx'
 
 /** Another address, other credentials or options for an account. Its protocol stays: another one is another account. */
 export function ConnectionDialog({ account, onClose }: { account: Account; onClose: () => void }) {
@@ -77,7 +77,8 @@ export function ConnectionDialog({ account, onClose }: { account: Account; onClo
           onChange={(credentials) => change({ credentials })}
           errorOf={errorOf}
         />
-        <OptionFields
+        <AdvancedOptions
+          key={protocol?.protocol}
           options={protocol?.options ?? []}
           values={values.options}
           onChange={(options) => change({ options })}

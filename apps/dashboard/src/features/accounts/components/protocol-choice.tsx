@@ -13,7 +13,7 @@ interface ChoiceProps {
 
 /**
  * How to speak to a platform that can be spoken to in several ways, asked as people know it: by the credentials they
- * have, and when these are the ones to use.
+ * have, where that makes a difference, and when these are the ones to use.
  */
 export function ProtocolChoice(props: ChoiceProps & { onChange: (protocol: string) => void }) {
   const { t } = useTranslation()
@@ -50,11 +50,13 @@ export function ProtocolChoice(props: ChoiceProps & { onChange: (protocol: strin
               </span>
               <span className="min-w-0 flex-1">
                 <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-[13px] font-medium">
-                  {takes}
+                  {others.length > 0 ? takes : each.protocol}
                   {each.recommended && <Badge tone="good">{t('account.recommended')}</Badge>}
-                  <code className="ml-auto font-mono text-xs font-normal text-muted-foreground">
-                    {each.protocol}
-                  </code>
+                  {others.length > 0 && (
+                    <code className="font-mono text-xs font-normal text-muted-foreground sm:ml-auto">
+                      {each.protocol}
+                    </code>
+                  )}
                 </span>
                 {use !== undefined && <span className="block text-xs text-muted-foreground">{use}</span>}
               </span>

@@ -54,7 +54,7 @@ export const accounts = {
     'spark-websocket':
       'iFlytek console → your application: APPID, APIKey and APISecret. Copy APISecret as it is shown. Claim the package of each model version first.',
     'ark-access-key':
-      'Volcengine console → IAM → key management: Access Key ID and Secret Access Key. Models are called by their ids, through the preset endpoints of a project (its name is under “Advanced”), or as endpoints of your own (ep-…), which tollgate.yaml names.',
+      'Volcengine console → IAM → key management: Access Key ID and Secret Access Key. Models are called by their ids, through the preset endpoints of a project (its name is under “Advanced”), or as endpoints of your own (ep-…), which are named in tollgate.yaml.',
   },
   credentialWay: {
     apiKey: { name: 'API key', hint: 'Made in the console of the platform. The usual way.' },
@@ -78,10 +78,13 @@ export const accounts = {
       takes: 'SecretId + SecretKey',
       use: 'Older applications only: Tencent is switching this interface off.',
     },
-    'tongyi-compatible': { takes: 'API Key', use: 'For nearly every model.' },
+    'tongyi-compatible': {
+      takes: 'API Key',
+      use: 'The OpenAI-compatible interface. For nearly every model.',
+    },
     'tongyi-native': {
       takes: 'API Key',
-      use: 'The same key. Only for models that the other interface refuses with “model_not_supported”.',
+      use: 'The platform’s own interface, with the same key. Only for models that the other one refuses with “model_not_supported”.',
     },
     'spark-http': { takes: 'APIPassword', use: 'For every new account. Each model version has its own.' },
     'spark-websocket': {

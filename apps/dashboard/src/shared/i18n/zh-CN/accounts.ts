@@ -63,10 +63,10 @@ export const accounts = {
     tokenhub: { takes: 'TokenHub 的 API Key', use: '新账号都用这个。' },
     'hunyuan-openai': { takes: '混元控制台的 API Key', use: '仅限旧账号：腾讯正在下线旧的混元平台。' },
     'hunyuan-native': { takes: 'SecretId + SecretKey', use: '仅限旧应用：腾讯正在下线这个接口。' },
-    'tongyi-compatible': { takes: 'API Key', use: '适用于几乎所有模型。' },
+    'tongyi-compatible': { takes: 'API Key', use: '兼容 OpenAI 的接口，适用于几乎所有模型。' },
     'tongyi-native': {
       takes: 'API Key',
-      use: '密钥相同。仅用于在另一个接口上报 model_not_supported 的模型。',
+      use: '平台的原生接口，密钥相同。仅用于在兼容接口上报 model_not_supported 的模型。',
     },
     'spark-http': { takes: 'APIPassword', use: '新账号都用这个。每个模型版本的密码不同。' },
     'spark-websocket': {
