@@ -202,7 +202,7 @@ describe('a new user in a real browser', () => {
     await page.goto(`${service.url}/welcome?step=credentials&provider=hunyuan`)
     await byId('other-credentials').click()
     await page.locator('[data-testid="protocol-tokenhub"][aria-checked="true"]:focus').waitFor()
-    await page.keyboard.press('ArrowDown')
+    await byId('protocol-hunyuan-openai').click()
     await page.locator('[data-testid="protocol-hunyuan-openai"][aria-checked="true"]').waitFor()
     expect(await byId('key-guide').textContent()).toContain('Hunyuan console')
     await shoot('13-other-credentials')
