@@ -62,13 +62,15 @@ describe.each(tables.map((table) => [table.adapter.protocol, table] as const))('
       const call = { upstreamModel: one.model, options: one.options ?? {} }
       const beyond = adapter.chat.beyondBound?.({ body, maxOutputTokens: one.maxOutputTokens }, call)
       expect(beyond, JSON.stringify(one)).toBe(one.comesTo)
-      // A budget that is counted on must go out.
+      // What is counted on must go out.
       if (typeof beyond !== 'number' || beyond === 0) continue
       const raw = Buffer.from(JSON.stringify(body))
       const request = { body, raw, stream: true, maxOutputTokens: one.maxOutputTokens }
       const sent = adapter.chat.request(request, callFor(table, call))
       if ('ok' in sent || sent.transport !== 'http') throw new Error('expected an HTTP exchange')
-      expect(JSON.parse(textOf(sent.body))).toMatchObject({ thinking_budget: beyond })
+      const fields: unknown = JSON.parse(textOf(sent.body))
+      const parameters = isObject(fields) ? fields['parameters'] : undefined
+      expect(parameters ?? fields).toMatchObject(one.sends ?? { thinking_budget: beyond })
     }
   })
 

@@ -6,9 +6,13 @@ export interface SimulatedEndpoint {
   readonly baseUrl: string
   /** The well-known credentials of the default account, by the names of the platform's console. */
   readonly credentials: Readonly<Record<string, string>>
+  /** The pair that signs requests, where the platform takes one in place of `credentials`. */
+  readonly signedCredentials?: Readonly<Record<string, string>>
   /** Chat models at `baseUrl`. */
   readonly models: readonly string[]
   readonly embeddingModels: readonly string[]
+  /** Where embeddings are, if not at a path under `baseUrl`. */
+  readonly embeddingUrl?: string
   /** Other base URLs of the protocol, with the chat models there. */
   readonly alternatives: readonly { readonly baseUrl: string; readonly models: readonly string[] }[]
 }
@@ -22,8 +26,12 @@ export function endpointsAt(url: string, platforms: readonly Platform[]): Record
         provider: platform.provider,
         baseUrl: url + platform.basePath,
         credentials: platform.credentials,
+        ...(platform.signedCredentials === undefined
+          ? {}
+          : { signedCredentials: platform.signedCredentials }),
         models: names(platform.models, 'chat'),
         embeddingModels: names(platform.models, 'embedding'),
+        ...(platform.embeddingPath === undefined ? {} : { embeddingUrl: url + platform.embeddingPath }),
         alternatives: (platform.alternatives ?? []).map(({ basePath, models }) => ({
           baseUrl: url + basePath,
           models: names(models, 'chat'),

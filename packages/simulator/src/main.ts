@@ -10,11 +10,15 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 try {
   const simulator = await startSimulator({ port, host })
   const lines = Object.entries(simulator.endpoints).map(([protocol, endpoint]) => {
-    const credentials = Object.entries(endpoint.credentials).map(([name, value]) => `${name}=${value}`)
+    const credentials = Object.entries({ ...endpoint.credentials, ...endpoint.signedCredentials }).map(
+      ([name, value]) => `${name}=${value}`,
+    )
     const line = `  ${protocol.padEnd(18)} ${endpoint.baseUrl.padEnd(52)} ${credentials.join(' ')}`
     const others = endpoint.alternatives.map(
       ({ baseUrl, models }) => `${' '.repeat(21)}${baseUrl} (${models.join(', ')})`,
     )
+    if (endpoint.embeddingUrl !== undefined)
+      others.push(`${' '.repeat(21)}${endpoint.embeddingUrl} (embeddings)`)
     return [line, ...others].join('\n')
   })
   process.stdout.write(

@@ -1,15 +1,26 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import { acceptHandshakes } from './handshakes.ts'
 import { createControl } from './control/control.ts'
 import type { Engine } from './engine/engine.ts'
+import { httpOutlet } from './engine/http-outlet.ts'
 import { sendReply } from './engine/send-reply.ts'
+import { serveConversation } from './engine/serve-conversation.ts'
 import { serveGeneration } from './engine/serve-generation.ts'
-import type { Incoming, Operation, Platform } from './contract/platform.ts'
-import { isRefusal } from './contract/refusal.ts'
+import { servePlain } from './engine/serve-plain.ts'
+import { serveSession } from './engine/serve-session.ts'
+import type { ConversationOperation, Incoming, Operation, Platform, WireReply } from './contract/platform.ts'
+import { report } from './report.ts'
 import type { SimulatedEndpoint } from './endpoints.ts'
 
-interface Route {
+interface Route<Served extends Operation> {
   readonly platform: Platform
-  readonly operation: Operation
+  readonly operation: Served
+}
+
+export interface SimulatorServer {
+  readonly server: Server
+  /** Drops every connection, open WebSockets included. */
+  drop(): void
 }
 
 const bodyBytesMax = 64 * 1024 * 1024
@@ -19,60 +30,60 @@ export function createSimulatorServer(
   engine: Engine,
   platforms: readonly Platform[],
   endpoints: () => Record<string, SimulatedEndpoint>,
-): Server {
-  const routes = new Map<string, Route>()
+): SimulatorServer {
+  const routes = new Map<string, Route<Exclude<Operation, ConversationOperation>>>()
+  const conversations = new Map<string, Route<ConversationOperation>>()
   for (const platform of platforms) {
     for (const operation of platform.operations) {
-      routes.set(routeKey(operation.method, operation.path, operation.action), { platform, operation })
+      if (operation.kind === 'conversation') conversations.set(operation.path, { platform, operation })
+      else routes.set(routeKey(operation.method, operation.path, operation.action), { platform, operation })
     }
   }
   const control = createControl(engine, platforms, endpoints)
   const nextId = createIds(engine.seed)
 
-  const handle = (request: IncomingMessage, response: ServerResponse, body: string) => {
+  const incomingOf = (request: IncomingMessage, body: string): Incoming => {
     const url = request.url ?? '/'
     const queryAt = url.indexOf('?')
-    const path = queryAt < 0 ? url : url.slice(0, queryAt)
-    const method = request.method ?? 'GET'
-    if (path.startsWith('/_sim/')) {
-      sendReply(
-        response,
-        control({
-          method,
-          path,
-          query: new URLSearchParams(url.slice(path.length)),
-          body,
-          headers: request.headers,
-        }),
-      )
-      return
-    }
-    const query = queryAt < 0 ? '' : url.slice(queryAt + 1)
-    const route =
-      routes.get(routeKey(method, path, undefined)) ??
-      routes.get(routeKey(method, path, actionOf(request, query)))
-    if (route === undefined) {
-      sendReply(response, {
-        status: 404,
-        body: `{"error":{"message":"no such path here: ${method} ${encodeURI(path)}"}}`,
-      })
-      return
-    }
-    const incoming: Incoming = {
+    return {
       id: nextId(),
-      method,
-      path,
-      query,
+      method: request.method ?? 'GET',
+      path: queryAt < 0 ? url : url.slice(0, queryAt),
+      query: queryAt < 0 ? '' : url.slice(queryAt + 1),
       headers: request.headers,
       body,
       createdAt: Math.floor(Date.now() / 1000),
     }
-    const { platform, operation } = route
-    if (operation.kind === 'plain') servePlain(engine, platform, operation, incoming, response)
-    else serveGeneration(engine, platform, operation, incoming, response)
   }
 
-  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse, body: string) => {
+    const incoming = incomingOf(request, body)
+    const { method, path, query, headers } = incoming
+    if (path.startsWith('/_sim/')) {
+      sendReply(response, control({ method, path, query: new URLSearchParams(query), body, headers }))
+      return
+    }
+    const route =
+      routes.get(routeKey(method, path, undefined)) ??
+      routes.get(routeKey(method, path, actionOf(incoming))) ??
+      routes.get(routeKey(method, `${path.slice(0, path.lastIndexOf('/'))}/*`, undefined))
+    if (route === undefined) {
+      sendReply(response, noSuchPath(incoming))
+      return
+    }
+    const { platform, operation } = route
+    if (operation.kind === 'plain') servePlain(engine, platform, operation, incoming, response)
+    else if (operation.kind === 'session') serveSession(engine, platform, operation, incoming, response)
+    else serveGeneration(engine, platform, operation, incoming, httpOutlet(response))
+  }
+
+  const options = {
+    keepAliveTimeout: 75_000,
+    requestTimeout: 0,
+    // Some clients offer HTTP/2 with every request and are content with HTTP/1.1.
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
+  }
+  const server = createServer(options, (request, response) => {
     const chunks: Buffer[] = []
     let bytes = 0
     request.on('data', (chunk: Buffer) => {
@@ -89,8 +100,7 @@ export function createSimulatorServer(
       try {
         handle(request, response, body.toString('utf8'))
       } catch (error) {
-        // A failure of the simulator itself must not look like one of a provider.
-        process.stderr.write(`simulator: ${error instanceof Error ? String(error.stack) : String(error)}\n`)
+        report(error)
         if (response.headersSent) response.destroy()
         else
           sendReply(response, { status: 599, body: '{"error":"the simulator itself failed; see its log"}' })
@@ -100,36 +110,33 @@ export function createSimulatorServer(
     request.on('error', () => response.destroy())
     response.on('error', () => response.destroy())
   })
-  return server
+
+  const handshakes = acceptHandshakes(server, (handshake, request) => {
+    const incoming = incomingOf(request, '')
+    const route = conversations.get(incoming.path)
+    if (route === undefined) handshake.refuse().refuse(noSuchPath(incoming), {})
+    else serveConversation(engine, route.platform, route.operation, { ...handshake, request: incoming })
+  })
+  return {
+    server,
+    drop() {
+      server.closeAllConnections()
+      handshakes.drop()
+    },
+  }
+}
+
+function noSuchPath({ method, path }: Incoming): WireReply {
+  return { status: 404, body: `{"error":{"message":"no such path here: ${method} ${encodeURI(path)}"}}` }
 }
 
 function routeKey(method: string, path: string, action: string | undefined): string {
   return action === undefined ? `${method} ${path}` : `${method} ${path}?${action}`
 }
 
-function actionOf(request: IncomingMessage, query: string): string | undefined {
-  const named = request.headers['x-tc-action']
+function actionOf({ headers, query }: Incoming): string | undefined {
+  const named = headers['x-tc-action']
   return typeof named === 'string' ? named : (new URLSearchParams(query).get('Action') ?? undefined)
-}
-
-function servePlain(
-  engine: Engine,
-  platform: Platform,
-  operation: Operation & { kind: 'plain' },
-  request: Incoming,
-  response: ServerResponse,
-): void {
-  const admitted = platform.admit(request)
-  if (isRefusal(admitted) && !operation.open) {
-    sendReply(
-      response,
-      platform.refuse(admitted, request) ?? { status: 401, body: '' },
-      platform.headers(request),
-    )
-    return
-  }
-  const account = isRefusal(admitted) ? undefined : admitted.account
-  sendReply(response, operation.answer(request, account, engine.books), platform.headers(request))
 }
 
 /** Ids in the form of UUIDs: a part that looks random and a counter that makes them unique. */

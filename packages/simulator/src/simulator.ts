@@ -4,6 +4,7 @@ import { createEngine } from './engine/engine.ts'
 import type { FaultSetting } from './engine/faults.ts'
 import type { GrantSetting } from './engine/grants.ts'
 import type { LoggedRequest } from './engine/request-log.ts'
+import type { SessionMatch } from './engine/sessions.ts'
 import { platforms } from './platforms/index.ts'
 import { createSimulatorServer } from './server.ts'
 
@@ -15,6 +16,8 @@ export interface SimulatorOptions {
   readonly seed?: number
   /** Milliseconds between chunks where no directive says otherwise; 0 (default) writes all at once. */
   readonly defaultGapMs?: number
+  /** How long an open WebSocket may wait for its request before it is dropped; default 60,000 ms. */
+  readonly requestWithinMs?: number
 }
 
 /** A running simulator of all providers. */
@@ -32,7 +35,11 @@ export interface Simulator {
   clearFaults(): void
   /** Sets or refills a free quota on the provider's side. */
   setGrant(setting: GrantSetting): void
-  /** Forgets bill, requests, faults and grants. */
+  /** Ends the tokens handed out that fit, all of them without a match; returns how many it ended. */
+  expireSessions(match?: SessionMatch): number
+  /** How many tokens a protocol has handed out since the start or the last reset, to one account or to all. */
+  sessionsOpened(protocol: string, account?: string): number
+  /** Forgets bill, requests, faults and grants. Tokens handed out stay valid, but are counted anew. */
   reset(): void
   /** Stops listening and drops every connection. */
   close(): Promise<void>
@@ -40,10 +47,14 @@ export interface Simulator {
 
 /** Starts the providers' side of every protocol on one port. Rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const engine = createEngine({ seed: options.seed ?? 1, defaultGapMs: options.defaultGapMs ?? 0 })
+  const engine = createEngine({
+    seed: options.seed ?? 1,
+    defaultGapMs: options.defaultGapMs ?? 0,
+    requestWithinMs: options.requestWithinMs ?? 60_000,
+  })
   const host = options.host ?? '127.0.0.1'
   let endpoints: Record<string, SimulatedEndpoint> = {}
-  const server = createSimulatorServer(engine, platforms, () => endpoints)
+  const { server, drop } = createSimulatorServer(engine, platforms, () => endpoints)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port: options.port ?? 0, host, backlog: 4096 }, () => {
@@ -65,11 +76,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     addFault: (setting) => engine.faults.add(setting),
     clearFaults: () => engine.faults.clear(),
     setGrant: (setting) => engine.grants.set(setting),
+    expireSessions: (match = {}) => engine.sessions.end(match),
+    sessionsOpened: (protocol, account) => engine.sessions.opened(protocol, account),
     reset: () => engine.reset(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        server.closeAllConnections()
+        drop()
       }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Call, ProtocolAdapter, ProviderErrorKind, TokenUsage } from '../contract/index.ts'
+import type { BeyondBound, Call, ProtocolAdapter, ProviderErrorKind, TokenUsage } from '../contract/index.ts'
 
 /**
  * What a protocol's fixtures must come to. One table per adapter, in `src/<protocol>/conformance.ts`, read by
@@ -47,7 +47,9 @@ interface BeyondBoundCase {
   /** Without model and messages. */
   readonly body: Readonly<Record<string, unknown>>
   readonly maxOutputTokens?: number
-  readonly comesTo: number | 'unbounded'
+  readonly comesTo: BeyondBound
+  /** What goes out that makes it so; absent: a budget for the thinking of that size. */
+  readonly sends?: Readonly<Record<string, unknown>>
 }
 
 /** What a client must end up with. */

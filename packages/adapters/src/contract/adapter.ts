@@ -10,10 +10,14 @@ export type Provider =
 /** One way to speak to a platform. Native ones join as they are built. */
 export type Protocol =
   | 'qianfan-v2'
+  | 'qianfan-v1'
   | 'tokenhub'
   | 'hunyuan-openai'
+  | 'hunyuan-native'
   | 'tongyi-compatible'
+  | 'tongyi-native'
   | 'spark-http'
+  | 'spark-websocket'
   | 'ark'
   | 'baichuan'
   | 'modelscope'
@@ -55,7 +59,8 @@ export interface ChatRequest extends ModelRequest {
   /**
    * Upper bound of generated tokens that the books have reserved. The adapter sends it by the name the platform
    * knows (`max_tokens`, `max_completion_tokens`, `max_output_tokens`) whenever it is set, in place of the
-   * client's own. It must bound reasoning and answer together where the platform can do that.
+   * client's own. It must bound reasoning and answer together where the platform can do that. Never set where
+   * `beyondBound` says `model-cap`.
    * `undefined`: the client set none and the reservation rests on the model's own cap: send none.
    */
   readonly maxOutputTokens: number | undefined
@@ -89,6 +94,9 @@ export interface Refusal {
 /** What decides how much a request may be billed for: its fields, and the bound that goes out with it, if any. */
 export type BoundedRequest = Pick<ChatRequest, 'body' | 'maxOutputTokens'>
 
+/** See `ChatOperation.beyondBound`. */
+export type BeyondBound = number | 'unbounded' | 'model-cap'
+
 /** Chat on one protocol. All functions are pure and synchronous. */
 export interface ChatOperation {
   /** What to send. Returns a `Refusal` for a request the platform can never serve (so that nothing is spent on it). */
@@ -104,9 +112,12 @@ export interface ChatOperation {
    * the model's own cap), because it does not count the thinking before the answer into it. What `request` sends on its
    * own account, such as a budget for the thinking, counts. `unbounded`: nothing in the request bounds the thinking.
    *
+   * `model-cap`: the platform has no field for a bound, so that none goes out, whatever `maxOutputTokens` says: nothing but
+   * the model's own cap ends the answer, thinking included.
+   *
    * A hold must cover it. Absent: every bound covers thinking and answer together.
    */
-  beyondBound?(request: BoundedRequest, call: Pick<Call, 'upstreamModel' | 'options'>): number | 'unbounded'
+  beyondBound?(request: BoundedRequest, call: Pick<Call, 'upstreamModel' | 'options'>): BeyondBound
 }
 
 export interface EmbeddingOperation {
@@ -163,6 +174,11 @@ export interface ProtocolAdapter {
    */
   readonly credentialSets?: readonly (readonly string[])[]
   readonly options: readonly OptionField[]
+  /**
+   * Which of the provider's models in the catalogue are to be had by this protocol at this place; absent: all of them. It
+   * decides what an account offers that names no models; a model that is named is never refused for it.
+   */
+  serves?(model: string, place: Pick<Call, 'baseUrl' | 'options'>): boolean
   readonly chat: ChatOperation
   readonly embeddings?: EmbeddingOperation
   readonly probe: ProbeOperation

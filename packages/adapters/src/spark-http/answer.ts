@@ -2,10 +2,10 @@ import type { Call, ChatAnswer, ChatRequest, Refusal, ResponseHead } from '../co
 import { readOpenAiAnswer } from '../wire/answer.ts'
 import { textOfBytes } from '../wire/bytes.ts'
 import { arrayOf, isObject, objectOf, parseJson, textOf, type MutableJson } from '../wire/json.ts'
-import { sparkErrorRules, sparkFailure } from './errors.ts'
-import { sparkFinishReason } from './finish-reason.ts'
-import { originalFunctionNames } from './function-names.ts'
-import { sparkToolCalls } from './tool-calls.ts'
+import { sparkErrorRules, sparkFailure } from '../wire/spark-errors.ts'
+import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
+import { originalFunctionNames } from '../wire/spark-function-names.ts'
+import { sparkToolCalls } from '../wire/spark-tool-calls.ts'
 
 /**
  * Reads a whole answer of Spark's: no `id`, `object`, `created`, `model` or finish reason, tool calls as one object,

@@ -1,11 +1,12 @@
 import type { Call, ChatRequest } from '../contract/index.ts'
-import type { JsonObject } from '../wire/json.ts'
 import { fieldsUnknownTo } from '../wire/openai-chat-fields.ts'
 import { movedIntoRange } from '../wire/ranges.ts'
 import { jsonObjectForSchema } from '../wire/response-format.ts'
+import { sparkMaxTokens } from '../wire/spark-max-tokens.ts'
+import { sparkModel, type SparkModel } from '../wire/spark-models.ts'
+import { sparkPenalties, unsafePenalties } from '../wire/spark-penalties.ts'
 import type { BodyEdits } from '../wire/splice.ts'
 import { sparkMessages } from './messages.ts'
-import { sparkModel, type SparkModel } from './models.ts'
 import { sparkToolChoice, sparkTools } from './tools.ts'
 
 /**
@@ -20,7 +21,7 @@ export function sparkChatEdits(request: ChatRequest, call: Call): BodyEdits {
   return {
     drop: [
       ...fieldsUnknownTo(KNOWN, body),
-      ...(model.fixedSampling ? ['temperature', 'top_p', ...PENALTIES.keys()] : unsafePenalties(body)),
+      ...(model.fixedSampling ? ['temperature', 'top_p', ...sparkPenalties.keys()] : unsafePenalties(body)),
     ],
     set: {
       messages: sparkMessages(body['messages'], model.takesSystem),
@@ -42,26 +43,6 @@ export function sparkChatEdits(request: ChatRequest, call: Call): BodyEdits {
 export function sparkMaxTokensName(model: SparkModel): 'max_tokens' | 'max_completion_tokens' {
   return model.fixedSampling ? 'max_completion_tokens' : 'max_tokens'
 }
-
-/** The cap that was really sent; the answer is `length` when it is reached, since no finish reason is told. */
-export function sparkMaxTokens(request: ChatRequest, model: SparkModel): number | undefined {
-  const asked = request.maxOutputTokens
-  if (asked === undefined) return undefined
-  return Math.max(1, Math.min(asked, model.maxTokensCap ?? asked))
-}
-
-/** The vendor's documents differ in the ranges: only what is in all of them goes through. */
-function unsafePenalties(body: JsonObject): string[] {
-  return [...PENALTIES].flatMap(([name, high]) => {
-    const value = body[name]
-    return typeof value === 'number' && value >= 0 && value <= high ? [] : [name]
-  })
-}
-
-const PENALTIES: ReadonlyMap<string, number> = new Map([
-  ['presence_penalty', 2],
-  ['frequency_penalty', 1],
-])
 
 /** The range is (0, 1]. */
 const TOP_P_MIN = 0.01

@@ -1,6 +1,6 @@
 import { arrayOf, isObject, type MutableJson } from '../wire/json.ts'
 import { normaliseMessages } from '../wire/normalise-messages.ts'
-import { sparkFunctionName } from './function-names.ts'
+import { sparkFunctionName } from '../wire/spark-function-names.ts'
 
 /**
  * The messages as Spark takes them, or `undefined` where they can go as they are: one system message first (or

@@ -1,10 +1,10 @@
 import type { Call, ChatRequest, ChatStreamReader, ChatStreamSink, ResponseHead } from '../contract/index.ts'
 import { arrayOf, objectOf, textOf, type JsonObject } from '../wire/json.ts'
+import { sparkFailure } from '../wire/spark-errors.ts'
+import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
+import { originalFunctionNames } from '../wire/spark-function-names.ts'
+import { sparkToolCalls } from '../wire/spark-tool-calls.ts'
 import { translatedStream, type TranslatedRules } from '../wire/translated-stream.ts'
-import { sparkFailure } from './errors.ts'
-import { sparkFinishReason } from './finish-reason.ts'
-import { originalFunctionNames } from './function-names.ts'
-import { sparkToolCalls } from './tool-calls.ts'
 
 /**
  * Reads Spark's stream: OpenAI's in outline, without `object`, `model` and finish reason, with the role in every chunk

@@ -1,19 +1,15 @@
 import { arrayOf, isObject, type JsonObject } from '../wire/json.ts'
-import { sparkFunctionName } from './function-names.ts'
+import { sparkFunctionName } from '../wire/spark-function-names.ts'
+import { sparkWebSearch } from '../wire/spark-web-search.ts'
 
 /**
- * The `tools` to send, or `undefined` where the client's can go as they are. Functions get names Spark takes, and a
- * model that searches the web by default is told not to, unless the caller asked for it: by Spark's own
- * `web_search` tool, which then stands as it is, or by OpenAI's `web_search_options`.
+ * The `tools` to send, or `undefined` where the client's can go as they are. Functions get names Spark takes, and the
+ * search is switched on or off beside them.
  */
 export function sparkTools(body: JsonObject, searchesByDefault: boolean): readonly unknown[] | undefined {
   const given = arrayOf(body['tools']) ?? []
-  const tools = given.map(renameFunction)
-  const asked = isObject(body['web_search_options'])
-  const decided = given.some((tool) => isObject(tool) && tool['type'] === 'web_search')
-  if (!decided && (asked || searchesByDefault)) {
-    tools.push({ type: 'web_search', web_search: { enable: asked } })
-  }
+  const decided = sparkWebSearch(body, searchesByDefault).filter((tool) => !given.includes(tool))
+  const tools = [...given.map(renameFunction), ...decided]
   const unchanged = tools.length === given.length && tools.every((tool, index) => tool === given[index])
   return unchanged ? undefined : tools
 }

@@ -116,6 +116,8 @@ export const tongyiConformance: ConformanceTable = {
     { model: 'qwen-plus', body: { enable_thinking: true }, comesTo: 'unbounded' },
     { model: 'qwen3-8b', body: {}, maxOutputTokens: 500, comesTo: 500 },
     { model: 'qwen3-8b', body: { enable_thinking: false }, maxOutputTokens: 500, comesTo: 0 },
+    { model: 'qwen3.5-plus', body: {}, maxOutputTokens: 500, comesTo: 500 },
+    { model: 'qwen3.6-flash', body: { enable_thinking: false }, maxOutputTokens: 500, comesTo: 0 },
     { model: 'qwq-plus', body: {}, maxOutputTokens: 500, comesTo: 'unbounded' },
     { model: 'qwen3.8-max', body: { reasoning_effort: 'high' }, maxOutputTokens: 500, comesTo: 'unbounded' },
     { model: 'qwen3.8-max', body: { reasoning_effort: 'none' }, maxOutputTokens: 500, comesTo: 0 },

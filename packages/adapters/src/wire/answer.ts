@@ -6,12 +6,12 @@ import {
   type ResponseHead,
 } from '../contract/index.ts'
 import { repairAnswer } from './answer-repair.ts'
-import { bufferOf, textOfBytes } from './bytes.ts'
+import { textOfBytes } from './bytes.ts'
 import { faultOfEnd } from './end-of-answer.ts'
 import { failureOf } from './finish-reason.ts'
-import { foldStream } from './fold-stream.ts'
+import { foldStream, isEventStream } from './fold-stream.ts'
 import { isObject, objectOf, parseJson, textOf, type JsonObject } from './json.ts'
-import type { PassthroughRules } from './passthrough-stream.ts'
+import { passthroughStream, type PassthroughRules } from './passthrough-stream.ts'
 import { errorInAnswer } from './read-error.ts'
 import { hasFigures, readUsage } from './usage.ts'
 
@@ -26,7 +26,9 @@ export function readOpenAiAnswer(
   call: Call,
   rules: PassthroughRules,
 ): ChatAnswer | Refusal {
-  if (isEventStream(head, body)) return foldStream(head, body, call, rules)
+  if (isEventStream(head, body)) {
+    return foldStream(head, body, (sink) => passthroughStream(head, sink, call, rules))
+  }
   const text = textOfBytes(body)
   const answer = parseJson(text)
   if (!isObject(answer)) return refuse('The provider answered with something that is not JSON', head)
@@ -59,11 +61,6 @@ export function readOpenAiAnswer(
     model,
     outputBytes,
   }
-}
-
-function isEventStream(head: ResponseHead, body: Uint8Array): boolean {
-  if (head.headers['content-type']?.includes('text/event-stream') === true) return true
-  return /^\s*(data|event):/.test(bufferOf(body).toString('latin1', 0, 64))
 }
 
 function refuse(

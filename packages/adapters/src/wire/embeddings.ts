@@ -61,11 +61,14 @@ function readEmbeddings(
   }
   const usage = objectOf(answer['usage'])
   const isEncoded = encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
-  // Qianfan says "embedding_list", Ark's multimodal models send one object without an index.
-  const changed = answer['object'] !== 'list' || answer['data'] !== data || isEncoded
+  // Qianfan says "embedding_list" and, in V1, no model; Ark's multimodal models send one object without an index.
+  const model = textOf(answer['model'])
+  const changed = answer['object'] !== 'list' || answer['data'] !== data || isEncoded || model === undefined
   return {
     ok: true,
-    body: changed ? JSON.stringify({ ...answer, object: 'list', data }) : bufferOf(body),
+    body: changed
+      ? JSON.stringify({ ...answer, object: 'list', data, model: model ?? call.upstreamModel })
+      : bufferOf(body),
     usage: usage === undefined || !hasFigures(usage) ? undefined : readEmbeddingUsage(usage),
     upstreamId: textOf(answer['id']),
   }
@@ -87,7 +90,7 @@ function embeddingRequest(
   rules: OpenAiEmbeddingRules,
 ): HttpExchange | Refusal {
   const { body } = request
-  const refusal = refuseTokens(body['input'], rules)
+  const refusal = rules.takesTokens === true ? undefined : refuseTokens(body['input'])
   if (refusal !== undefined) return refusal
   const own = rules.edit?.(request, call)
   if (own !== undefined && 'ok' in own) return own
@@ -104,9 +107,10 @@ function embeddingRequest(
   }
 }
 
-function refuseTokens(input: unknown, rules: OpenAiEmbeddingRules): Refusal | undefined {
+/** Why an input cannot be embedded where only text can: it is token ids, a list or several. */
+export function refuseTokens(input: unknown): Refusal | undefined {
   const first: unknown = Array.isArray(input) ? input[0] : undefined
-  if (rules.takesTokens === true || (typeof first !== 'number' && !Array.isArray(first))) return undefined
+  if (typeof first !== 'number' && !Array.isArray(first)) return undefined
   const message = 'This provider takes text, not token ids, as embedding input'
   return { ok: false, error: new ProviderError('invalid_request', { message, param: 'input' }) }
 }

@@ -1,41 +1,35 @@
 import {
   ProviderError,
-  type Call,
   type ChatAnswer,
+  type ChatStreamReader,
+  type ChatStreamSink,
   type Refusal,
   type ResponseHead,
 } from '../contract/index.ts'
-import { bytesOf } from './bytes.ts'
+import { bufferOf, bytesOf } from './bytes.ts'
 import { isObject, parseJson, textOf, type MutableJson } from './json.ts'
-import { passthroughStream, type PassthroughRules } from './passthrough-stream.ts'
 
 /**
  * The whole answer that a streamed body amounts to, for models that refuse to answer otherwise (open Qwen3 models
- * while thinking, omni models). The stream is read by the same reader as any other, so errors in it, cuts and empty
- * streams are refusals here too.
+ * while thinking, omni models). `read` makes the reader that reads any other stream of the platform, so errors in it,
+ * cuts and empty streams are refusals here too.
  */
 export function foldStream(
   head: ResponseHead,
   body: Uint8Array,
-  call: Call,
-  rules: PassthroughRules,
+  read: (sink: ChatStreamSink) => ChatStreamReader,
 ): ChatAnswer | Refusal {
   const choices: MutableJson[] = []
   let extra: MutableJson = {}
-  const reader = passthroughStream(
-    head,
-    (events) => {
-      // The sink gets whole events in OpenAI's framing, so lines are enough.
-      for (const line of bytesOf(events).toString('utf8').split('\n')) {
-        const chunk = line.startsWith('data: ') ? parseJson(line.slice(6)) : undefined
-        if (!isObject(chunk) || !Array.isArray(chunk['choices'])) continue
-        for (const choice of chunk['choices']) if (isObject(choice)) addChoice(choices, choice)
-        extra = { ...extra, ...chunk }
-      }
-    },
-    call,
-    rules,
-  )
+  const reader = read((events) => {
+    // The sink gets whole events in OpenAI's framing, so lines are enough.
+    for (const line of bytesOf(events).toString('utf8').split('\n')) {
+      const chunk = line.startsWith('data: ') ? parseJson(line.slice(6)) : undefined
+      if (!isObject(chunk) || !Array.isArray(chunk['choices'])) continue
+      for (const choice of chunk['choices']) if (isObject(choice)) addChoice(choices, choice)
+      extra = { ...extra, ...chunk }
+    }
+  })
   reader.push(body)
   reader.end()
   const { state } = reader
@@ -63,6 +57,12 @@ export function foldStream(
   }
 }
 
+/** Whether a body is a stream, by its head or by its beginning, which no JSON has. */
+export function isEventStream(head: ResponseHead, body: Uint8Array): boolean {
+  if (head.headers['content-type']?.includes('text/event-stream') === true) return true
+  return /^\s*((data|event|id):|:)/.test(bufferOf(body).toString('latin1', 0, 64))
+}
+
 function addChoice(choices: MutableJson[], piece: MutableJson): void {
   const index = Number(piece['index'])
   let choice = choices.find((known) => known['index'] === index)
@@ -79,7 +79,13 @@ function addChoice(choices: MutableJson[], piece: MutableJson): void {
     else if (value !== null && value !== undefined) message[key] = value
   }
   if (piece['finish_reason'] !== null) choice['finish_reason'] = piece['finish_reason']
-  if (isObject(piece['logprobs'])) choice['logprobs'] = piece['logprobs']
+  if (isObject(piece['logprobs'])) choice['logprobs'] = joinLogprobs(choice['logprobs'], piece['logprobs'])
+}
+
+/** Every piece tells those of its own tokens. */
+function joinLogprobs(known: unknown, added: MutableJson): MutableJson {
+  const [all, more] = [isObject(known) ? known['content'] : undefined, added['content']]
+  return Array.isArray(all) && Array.isArray(more) ? { ...added, content: all.concat(more) } : added
 }
 
 function addToolCalls(message: MutableJson, pieces: unknown): void {

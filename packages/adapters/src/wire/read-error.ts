@@ -74,7 +74,7 @@ function statusInCode(code: string | undefined): number {
 }
 
 function findError(value: unknown): FoundError | undefined {
-  if (typeof value === 'string') return { message: value }
+  if (textOf(value) !== undefined) return { message: String(value) }
   if (!isObject(value)) return undefined
   const inner = value['error'] ?? value['errors'] ?? value['detail']
   if (isObject(inner)) return fieldsOf(inner, value)

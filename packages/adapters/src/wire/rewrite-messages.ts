@@ -41,7 +41,8 @@ function changesOf(message: MutableJson, rules: RewriteRules): MutableJson | und
   return Object.keys(changes).length === 0 ? undefined : changes
 }
 
-function joinedText(content: unknown): string | undefined {
+/** A list of text parts as one text; `undefined` for text, and for a list with anything else in it. */
+export function joinedText(content: unknown): string | undefined {
   if (!Array.isArray(content)) return undefined
   const texts: string[] = []
   for (const part of content) {

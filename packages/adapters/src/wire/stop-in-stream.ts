@@ -1,6 +1,7 @@
 import type { ChatStreamReader, ChatStreamSink, ChatStreamState } from '../contract/index.ts'
 import { bytesOf } from './bytes.ts'
 import { isObject, parseJson, type MutableJson } from './json.ts'
+import { withFinishReason } from './stream-record.ts'
 import { createStopCutter, type StopCutter } from './stop-cutter.ts'
 
 /**
@@ -23,7 +24,9 @@ export function stopInStream(
   }
   return {
     get state() {
-      return filter.met && reader.state.finishReason === 'length' ? stoppedState(reader.state) : reader.state
+      const { state } = reader
+      // The limit of the platform came after ours: to the client the answer ended at the stop text.
+      return filter.met && state.finishReason === 'length' ? withFinishReason(state, 'stop') : state
     },
     push(bytes) {
       reader.push(bytes)
@@ -104,19 +107,4 @@ class StopFilter {
 function saysAnything(choice: MutableJson): boolean {
   if (typeof choice['finish_reason'] === 'string' || !isObject(choice['delta'])) return true
   return Object.entries(choice['delta']).some(([name, value]) => name !== 'content' || value !== '')
-}
-
-/** The limit of the platform came after ours: to the client the answer ended at the stop text. */
-function stoppedState(state: ChatStreamState): ChatStreamState {
-  return {
-    usage: state.usage,
-    usageJson: state.usageJson,
-    finishReason: 'stop',
-    complete: state.complete,
-    error: state.error,
-    hasOutput: state.hasOutput,
-    outputBytes: state.outputBytes,
-    upstreamId: state.upstreamId,
-    chunkHead: state.chunkHead,
-  }
 }

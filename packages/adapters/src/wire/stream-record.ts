@@ -67,3 +67,18 @@ export class StreamRecord implements ChatStreamState {
     if (isObject(chunk)) this.#usage = newerUsage(this.#usage, chunk['usage'])
   }
 }
+
+/** The state as it is told where the answer ended otherwise for the client than for the platform. */
+export function withFinishReason(state: ChatStreamState, finishReason: string): ChatStreamState {
+  return {
+    usage: state.usage,
+    usageJson: state.usageJson,
+    finishReason,
+    complete: state.complete,
+    error: state.error,
+    hasOutput: state.hasOutput,
+    outputBytes: state.outputBytes,
+    upstreamId: state.upstreamId,
+    chunkHead: state.chunkHead,
+  }
+}

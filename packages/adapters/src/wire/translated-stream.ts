@@ -6,10 +6,10 @@ import {
   type ChatStreamState,
   type TokenUsage,
 } from '../contract/index.ts'
-import { textOfBytes } from './bytes.ts'
 import { faultOfEnd } from './end-of-answer.ts'
 import { EventOutput } from './event-output.ts'
 import { finishReasonOf } from './finish-reason.ts'
+import { framesOf } from './frames.ts'
 import { isObject, parseJson, type JsonObject, type MutableJson } from './json.ts'
 import { SseReader, type SseEvent } from './sse.ts'
 import { StreamRecord } from './stream-record.ts'
@@ -23,6 +23,8 @@ export interface StreamPiece {
   readonly toolCalls?: readonly MutableJson[] | undefined
   /** The provider's own word, or OpenAI's; `finishReasonOf` maps it. */
   readonly finishReason?: string | null | undefined
+  /** In OpenAI's form, of the text of this piece. */
+  readonly logprobs?: JsonObject | undefined
   /** In OpenAI's fields (`prompt_tokens` ...). Running totals: the newest replaces the others. */
   readonly usage?: JsonObject | undefined
   /** The provider's id of the answer. */
@@ -45,7 +47,7 @@ export interface TranslatedRules {
    * word, otherwise because the connection ended. For protocols that never tell a finish reason (Spark).
    */
   readonly closing?: (complete: boolean) => StreamPiece | undefined
-  /** `sse`: bytes cut anywhere. `frame`: every push is one JSON text, a WebSocket's. */
+  /** `sse`: bytes cut anywhere. `frame`: every push is one frame of a WebSocket, or a sequence of whole ones (`framesOf`). */
   readonly framing: 'sse' | 'frame'
   readonly readUsage?: (usage: JsonObject) => TokenUsage
   /** SSE comments, without the colon (DashScope tells the status of a failed native stream there). */
@@ -91,11 +93,7 @@ class TranslatedStream implements ChatStreamReader {
 
   push(bytes: Uint8Array): void {
     if (this.#rules.framing === 'sse') this.#reader.push(bytes)
-    else if (this.#record.error === undefined && !this.#record.complete) {
-      const frame = parseJson(textOfBytes(bytes))
-      if (isObject(frame)) this.#translate(frame, '')
-      else this.#fail('The provider sent a frame that is not JSON')
-    }
+    else for (const frame of framesOf(bytes)) this.#frame(frame)
     this.#output.flush()
   }
 
@@ -105,6 +103,13 @@ class TranslatedStream implements ChatStreamReader {
     this.#output.flush()
     const fault = this.#record.error === undefined ? faultOfEnd(this.#record) : undefined
     if (fault !== undefined) this.#record.fail(fault)
+  }
+
+  #frame(text: string): void {
+    if (this.#record.error !== undefined || this.#record.complete) return
+    const frame = parseJson(text)
+    if (isObject(frame)) this.#translate(frame, '')
+    else this.#fail('The provider sent a frame that is not JSON')
   }
 
   #event(event: SseEvent): void {
@@ -152,9 +157,9 @@ class TranslatedStream implements ChatStreamReader {
     if (delta === '' && reason === null) return
     if (this.#ended) return
     this.#ended = reason !== null
-    this.#output.text(
-      `${this.#headFor(piece)}${delta}},"finish_reason":${reason === null ? 'null' : `"${reason}"`}}]}\n\n`,
-    )
+    const logprobs = piece.logprobs === undefined ? '' : `"logprobs":${JSON.stringify(piece.logprobs)},`
+    const finish = reason === null ? 'null' : `"${reason}"`
+    this.#output.text(`${this.#headFor(piece)}${delta}},${logprobs}"finish_reason":${finish}}]}\n\n`)
   }
 
   /** The first chunk carries the role, like OpenAI's. */

@@ -61,7 +61,7 @@ export function wholeAnswer(
     object: 'chat.completion',
     created: Math.floor(call.nowMs / 1000),
     model: piece.model ?? call.upstreamModel,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason ?? 'stop' }],
+    choices: [{ index: 0, message, logprobs: piece.logprobs ?? null, finish_reason: finishReason ?? 'stop' }],
     ...(hasUsage && piece.usage !== undefined ? { usage: openAiUsage(piece.usage) } : {}),
   }
   return {

@@ -27,8 +27,17 @@ export interface ChatCall {
   /** The answer must be a JSON object, of this schema if one is given. */
   readonly json?: { readonly schema?: unknown }
   readonly stop: readonly string[]
+  /** What the platform says in place of an answer that it filters; nothing unless given. */
+  readonly filteredText?: string
   /** Hunyuan keeps the stop text in the answer. */
   readonly stopKept?: boolean
+  /** Hunyuan says a sentence after its tool calls. */
+  readonly textAfterTools?: boolean
+  /**
+   * Who asks, where the platform answers one call of a user at a time: while one runs, another is refused as a
+   * `rate-limit` of the variant `user-busy`.
+   */
+  readonly user?: string
   readonly wire: ChatWire
 }
 
@@ -39,14 +48,14 @@ export interface ToolDefinition {
 
 /** How a platform writes an answer. Built per request, so that it may depend on what was asked. */
 export interface ChatWire {
-  /** The whole answer as one JSON body. */
-  reply(answer: Answer): string
+  /** The whole answer as one JSON body; absent where every answer is streamed. */
+  reply?(answer: Answer): string
   stream(answer: Answer): StreamWriter
 }
 
 /**
  * Writes the frames of one stream, each as the exact bytes of one event (`jsonBytes` for whatever is not ASCII). Called in order: opening, reasoning
- * pieces, text pieces, tool calls, closing. `used` is the usage up to and including the frame.
+ * pieces, text pieces, tool calls, the text after them, closing. `used` is the usage up to and including the frame.
  */
 export interface StreamWriter {
   opening?(used: Usage): ByteString

@@ -7,11 +7,13 @@ export interface EmbeddingCall {
   readonly promptTokens: number
   readonly dimensions: number
   readonly base64: boolean
+  /** The platform reports no usage of embeddings. */
+  readonly usageUntold?: true
   /**
    * The whole reply; `vectors` are JSON texts (an array of numbers or a base64 string), in input order. `tokens` is
-   * the usage to tell, `undefined` when a fault silences it.
+   * the usage to tell: `undefined` when a fault silences it, `null` when one has it told as `null`.
    */
-  reply(vectors: readonly string[], request: Incoming, tokens: number | undefined): string
+  reply(vectors: readonly string[], request: Incoming, tokens: number | null | undefined): string
 }
 
 export interface EmbeddingInput {

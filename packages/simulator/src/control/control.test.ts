@@ -47,6 +47,14 @@ describe('control routes', () => {
     expect((await chat(simulator, 'ark', chatBody('ark', 'a'))).status).toBe(200)
   })
 
+  it('set faults for actions that generate nothing', async () => {
+    const setting = { match: { action: 'GetTokenCount' }, fault: { code: 'rate-limit' } }
+    expect((await control('POST', '/_sim/faults', setting)).status).toBe(200)
+    expect((await chat(simulator, 'ark', chatBody('ark', 'a'))).status).toBe(200)
+    expect(JSON.parse((await control('GET', '/_sim/faults')).text)).toMatchObject([{ ...setting, struck: 0 }])
+    simulator.clearFaults()
+  })
+
   it('set grants', async () => {
     const grant = { provider: 'ark', tokens: 0, whenEmpty: 'provider-stops' }
     expect((await control('POST', '/_sim/grants', grant)).status).toBe(200)
@@ -62,6 +70,8 @@ describe('control routes', () => {
     ['/_sim/faults', { fault: { status: '500' } }, 'status must be'],
     ['/_sim/faults', { fault: { code: 'boom' } }, 'code must be one of'],
     ['/_sim/faults', { fault: { noUsage: 1 } }, 'noUsage must be true or false'],
+    ['/_sim/faults', { fault: { usage: 'end' } }, 'usage must be one of: null, every'],
+    ['/_sim/faults', { fault: { usage: null } }, 'usage must be a text'],
     ['/_sim/faults', { fault: { cutAfterChunks: -1 } }, 'cutAfterChunks must be'],
     ['/_sim/faults', { fault: { status: 500, headers: { a: 1 } } }, 'headers.a must be a text'],
     ['/_sim/faults', { match: { provider: 'nobody' }, fault: { status: 500 } }, 'provider must be one of'],

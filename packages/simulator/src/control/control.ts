@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { readFaultSetting } from './read-fault.ts'
 import { readGrantSetting } from './read-grant.ts'
+import { readSessionMatch } from './read-session-match.ts'
 import { InvalidControl } from './fields.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Platform, WireReply } from '../contract/platform.ts'
@@ -37,6 +38,10 @@ export function createControl(
       engine.grants.set(readGrantSetting(bodyOf(request), providers))
       return { set: true }
     },
+    'GET /_sim/sessions': () => engine.sessions.list(),
+    'POST /_sim/sessions/expire': (request) => ({
+      ended: engine.sessions.end(readSessionMatch(bodyOf(request), protocols)),
+    }),
     'GET /_sim/faults': () => engine.faults.list(),
     'POST /_sim/faults': (request) => ({
       id: engine.faults.add(readFaultSetting(bodyOf(request), providers, protocols)),

@@ -19,13 +19,16 @@ export function readFaultSetting(
 }
 
 function readMatch(value: unknown, providers: readonly string[], protocols: readonly string[]): FaultMatch {
-  const match = closedObject(value, 'match', ['provider', 'protocol', 'account', 'model', 'contains'])
+  const names = ['provider', 'protocol', 'account', 'model', 'contains', 'sessions', 'action']
+  const match = closedObject(value, 'match', names)
   return {
     provider: textAt(match, 'provider', providers),
     protocol: textAt(match, 'protocol', protocols),
     account: textAt(match, 'account'),
     model: textAt(match, 'model'),
     contains: textAt(match, 'contains'),
+    sessions: flagAt(match, 'sessions'),
+    action: textAt(match, 'action'),
   }
 }
 
@@ -41,6 +44,7 @@ const faultNames = [
   'errorAfterChunks',
   'garbageAfterChunks',
   'noUsage',
+  'usage',
   'emptyStream',
   'html502',
 ]
@@ -52,6 +56,7 @@ function readFault(value: unknown): Fault {
   const status = countAt(fault, 'status', 599)
   if (status !== undefined && status < 200)
     throw new InvalidControl('status must be a whole number from 200 to 599')
+  const usage = textAt(fault, 'usage', ['null', 'every'])
   const code = textAt(fault, 'code', stateKinds)
   return {
     status,
@@ -65,6 +70,7 @@ function readFault(value: unknown): Fault {
     errorAfterChunks: countAt(fault, 'errorAfterChunks'),
     garbageAfterChunks: countAt(fault, 'garbageAfterChunks'),
     noUsage: flagAt(fault, 'noUsage'),
+    usage: usage === 'null' || usage === 'every' ? usage : undefined,
     emptyStream: flagAt(fault, 'emptyStream'),
     html502: flagAt(fault, 'html502'),
   }

@@ -10,7 +10,7 @@ import type { ChatCall } from '../contract/chat.ts'
 
 /** Generates the answer of an accepted chat call, sends it and bills it. */
 export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean): void {
-  const { engine, platform, request, response, entry, fault } = exchange
+  const { engine, platform, request, outlet, entry, fault } = exchange
   const generated = generate(call, {
     id: request.id,
     createdAt: request.createdAt,
@@ -24,8 +24,8 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
   const gapMs = fault.gapMs ?? generated.gapMs ?? engine.defaultGapMs
   const headers = { ...platform.headers(request), ...fault.headers }
 
-  if (!call.stream) {
-    deliverReply(response, {
+  if (!call.stream && call.wire.reply !== undefined) {
+    deliverReply(outlet, {
       body: call.wire.reply(generated.answer),
       headers,
       durationMs: gapMs * stepsOf(generated).length,
@@ -45,16 +45,16 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
     return
   }
   const frames = layOut(generated, call.wire.stream(generated.answer), platform.metering)
-  deliverStream(response, {
+  deliverStream(outlet, {
     frames,
     gapMs,
     fault,
     headers: {
-      'content-type': 'text/event-stream;charset=utf-8',
+      'content-type': platform.streamContentType ?? 'text/event-stream;charset=utf-8',
       'cache-control': 'no-cache',
       ...headers,
     },
-    errorFrame: () => toBytes(platform.streamError(request)),
+    errorFrame: (framesBefore) => toBytes(platform.streamError(request, framesBefore)),
     produced(count: number, outcome: Outcome) {
       const frame = frames[count - 1]
       entry.usageSent = tellsUsage && (usageShown === 'every' ? count > 0 : count === frames.length)
@@ -72,9 +72,8 @@ export function answerChat(exchange: Exchange, call: ChatCall, filtered: boolean
 function stepsOf(generated: Generated): { answer: number; reasoning: number }[] {
   const thought = generated.answer.used.reasoning
   const steps = generated.reasoning.map((piece) => ({ answer: 0, reasoning: piece.tokensSoFar }))
-  for (const piece of generated.text) steps.push({ answer: piece.tokensSoFar, reasoning: thought })
-  if (generated.answer.toolCalls.length > 0) {
-    steps.push({ answer: generated.answer.used.answer, reasoning: thought })
-  }
+  const called = generated.answer.used.answer - (generated.text.at(-1)?.tokensSoFar ?? 0)
+  if (generated.answer.toolCalls.length > 0) steps.push({ answer: called, reasoning: thought })
+  for (const piece of generated.text) steps.push({ answer: called + piece.tokensSoFar, reasoning: thought })
   return steps
 }

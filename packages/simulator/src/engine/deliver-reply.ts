@@ -1,5 +1,6 @@
-import type { ServerResponse } from 'node:http'
+import { toBytes } from '../byte-string.ts'
 import type { Fault } from './faults.ts'
+import type { Outlet } from './outlet.ts'
 import type { Outcome } from './request-log.ts'
 
 interface ReplyDelivery {
@@ -13,43 +14,43 @@ interface ReplyDelivery {
 }
 
 /** Sends a whole answer as one JSON body when its generation is over, or breaks off as the fault says. */
-export function deliverReply(response: ServerResponse, delivery: ReplyDelivery): void {
+export function deliverReply(outlet: Outlet, delivery: ReplyDelivery): void {
   if (delivery.durationMs === 0) {
-    send(response, delivery)
+    send(outlet, delivery)
     return
   }
   const startedAt = performance.now()
   const timer = setTimeout(() => {
-    response.off('close', closed)
-    send(response, delivery)
+    stay()
+    send(outlet, delivery)
   }, delivery.durationMs)
-  const closed = () => {
+  const stay = outlet.onClose(() => {
     clearTimeout(timer)
     delivery.produced(performance.now() - startedAt, 'client-closed')
-  }
-  response.once('close', closed)
+  })
 }
 
-function send(response: ServerResponse, delivery: ReplyDelivery): void {
-  const { fault, body, durationMs } = delivery
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(body)),
-    ...delivery.headers,
-  }
+function send(outlet: Outlet, delivery: ReplyDelivery): void {
+  const { fault, durationMs } = delivery
+  const body = toBytes(delivery.body)
+  const half = body.slice(0, Math.floor(body.length / 2))
+  const headers = { 'content-type': 'application/json', ...delivery.headers }
+  const sized = { 'content-length': String(body.length), ...headers }
   if (fault.stallAfterChunks !== undefined) {
     delivery.produced(durationMs, 'stalled')
-    response.writeHead(200, headers).flushHeaders()
+    outlet.begin(sized)
+    outlet.stall([])
   } else if (fault.cutAfterChunks !== undefined) {
     delivery.produced(durationMs, 'cut')
-    response.writeHead(200, headers)
-    response.write(body.slice(0, Math.floor(body.length / 2)), () => response.destroy())
+    outlet.begin(sized)
+    outlet.cut([half])
   } else if (fault.garbageAfterChunks !== undefined) {
     delivery.produced(durationMs, 'error')
-    response.writeHead(200, { 'content-type': 'application/json', ...delivery.headers })
-    response.end(body.slice(0, Math.floor(body.length / 2)))
+    outlet.begin(headers)
+    outlet.end([half])
   } else {
     delivery.produced(durationMs, 'complete')
-    response.writeHead(200, headers).end(body)
+    outlet.begin(sized)
+    outlet.end([body])
   }
 }

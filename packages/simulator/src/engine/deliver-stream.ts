@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import type { ByteString } from '../byte-string.ts'
 import type { Fault } from './faults.ts'
 import type { Frame } from './lay-out.ts'
+import type { Outlet } from './outlet.ts'
 import type { Outcome } from './request-log.ts'
 
 interface Delivery {
@@ -9,8 +9,8 @@ interface Delivery {
   readonly gapMs: number
   readonly fault: Fault
   readonly headers: Record<string, string>
-  /** The platform's own error event with its end mark. */
-  readonly errorFrame: () => ByteString
+  /** The platform's own error event with its end mark, after so many frames. */
+  readonly errorFrame: (framesBefore: number) => ByteString
   /**
    * Called once, before the last bytes are written, so that a reader who has seen the end of an answer also sees it
    * on the bill. `count` is the number of frames produced.
@@ -20,53 +20,48 @@ interface Delivery {
 
 type Ending = 'complete' | 'cut' | 'stall' | 'error' | 'garbage'
 
-/** Bytes handed to the socket at a time when no pace is asked for; larger answers wait for the reader. */
+/** Bytes handed to the outlet at a time when no pace is asked for; larger answers wait for the reader. */
 const blockLength = 64 * 1024
 
 /** Sends frames, all at once or paced, and ends as the fault says. */
-export function deliverStream(response: ServerResponse, delivery: Delivery): void {
+export function deliverStream(outlet: Outlet, delivery: Delivery): void {
   const { frames, gapMs } = delivery
   const { count, ending } = howItEnds(delivery.fault, frames.length)
-  if (ending === 'cut' && count === 0) {
-    delivery.produced(0, 'cut')
-    response.destroy()
-    return
-  }
-  response.writeHead(200, delivery.headers)
+  // A cut before the first frame leaves no sign of an answer.
+  if (ending !== 'cut' || count > 0) outlet.begin(delivery.headers)
   const startedAt = performance.now()
   let written = 0
   let timer: NodeJS.Timeout | undefined
   let over = false
 
-  response.once('close', () => {
+  outlet.onClose(() => {
     clearTimeout(timer)
     if (!over) delivery.produced(written, 'client-closed')
     over = true
   })
 
-  const finish = (block: string) => {
+  const finish = (block: readonly ByteString[]) => {
     over = true
     switch (ending) {
       case 'complete':
         delivery.produced(count, 'complete')
-        response.end(block, 'latin1')
+        outlet.end(block)
         break
       case 'cut':
         delivery.produced(count, 'cut')
-        response.write(block, 'latin1', () => response.destroy())
+        outlet.cut(block)
         break
       case 'stall':
         delivery.produced(count, 'stalled')
-        if (block === '') response.flushHeaders()
-        else response.write(block, 'latin1')
+        outlet.stall(block)
         break
       case 'error':
         delivery.produced(count, 'error')
-        response.end(block + delivery.errorFrame(), 'latin1')
+        outlet.end([...block, delivery.errorFrame(count)])
         break
       case 'garbage':
         delivery.produced(count, 'error')
-        response.end(`${block}data: {"id":"broken","choices":[{"delta":{"content":"\n\n`, 'latin1')
+        outlet.endBroken(block)
     }
   }
 
@@ -74,16 +69,19 @@ export function deliverStream(response: ServerResponse, delivery: Delivery): voi
     timer = undefined
     if (over) return
     const due = gapMs === 0 ? count : Math.min(count, 1 + Math.floor((performance.now() - startedAt) / gapMs))
-    let block = ''
-    while (written < due && block.length < blockLength) {
-      block += frames[written]?.bytes ?? ''
+    const block: ByteString[] = []
+    let length = 0
+    while (written < due && length < blockLength) {
+      const bytes = frames[written]?.bytes ?? ''
+      block.push(bytes)
+      length += bytes.length
       written += 1
     }
     if (written >= count) {
       finish(block)
       return
     }
-    if (!response.write(block, 'latin1')) response.once('drain', pump)
+    if (!outlet.write(block)) outlet.onceDrained(pump)
     else if (gapMs === 0) pump()
     else timer = setTimeout(pump, Math.max(0, startedAt + written * gapMs - performance.now()))
   }

@@ -2,16 +2,20 @@ import { type Billing, createBilling } from './bill.ts'
 import { type Faults, createFaults } from './faults.ts'
 import { type Grants, createGrants } from './grants.ts'
 import { type RequestLog, createRequestLog } from './request-log.ts'
+import { type SessionRegister, createSessions } from './sessions.ts'
 import type { Books } from '../contract/platform.ts'
 
 /** The state shared by all platforms of one simulator. */
 export interface Engine {
   readonly seed: number
   readonly defaultGapMs: number
+  /** How long an open WebSocket may wait for its request. */
+  readonly requestWithinMs: number
   readonly billing: Billing
   readonly faults: Faults
   readonly grants: Grants
   readonly log: RequestLog
+  readonly sessions: SessionRegister
   readonly running: Running
   readonly books: Books
   /** Counts resets: calls that began before the last one are not booked any more. */
@@ -19,18 +23,25 @@ export interface Engine {
   reset(): void
 }
 
-/** Counts the calls in progress of each account and model. */
+/** Counts the calls in progress of each account and model, and knows whose they are where that matters. */
 export interface Running {
-  begin(protocol: string, account: string, model: string): void
-  end(protocol: string, account: string, model: string): void
+  begin(protocol: string, account: string, model: string, user?: string): void
+  end(protocol: string, account: string, model: string, user?: string): void
   byModel(protocol: string, account: string): ReadonlyMap<string, number>
+  /** A call of this user is in progress. */
+  isBusy(protocol: string, account: string, user: string): boolean
 }
 
-export function createEngine(options: { seed: number; defaultGapMs: number }): Engine {
+export function createEngine(options: {
+  seed: number
+  defaultGapMs: number
+  requestWithinMs: number
+}): Engine {
   const billing = createBilling()
   const faults = createFaults()
   const grants = createGrants()
   const log = createRequestLog()
+  const sessions = createSessions()
   const running = createRunning()
   let resets = 0
   return {
@@ -39,11 +50,13 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
     faults,
     grants,
     log,
+    sessions,
     running,
     books: {
       billedRequests: (protocol, account) => billing.requestsByModel(protocol, account),
       runningRequests: (protocol, account) => running.byModel(protocol, account),
       magicubes: (provider, account) => grants.magicubes({ provider, account, model: '' }),
+      sessions,
     },
     resets: () => resets,
     reset() {
@@ -52,6 +65,7 @@ export function createEngine(options: { seed: number; defaultGapMs: number }): E
       faults.clear()
       grants.clear()
       log.clear()
+      sessions.countAnew()
     },
   }
 }
@@ -64,9 +78,18 @@ function createRunning(): Running {
     models.set(model, (models.get(model) ?? 0) + count)
     accounts.set(key, models)
   }
+  const users = new Set<string>()
+  const userKey = (protocol: string, account: string, user: string) => `${protocol}\n${account}\n${user}`
   return {
-    begin: (protocol, account, model) => add(protocol, account, model, 1),
-    end: (protocol, account, model) => add(protocol, account, model, -1),
+    begin(protocol, account, model, user) {
+      add(protocol, account, model, 1)
+      if (user !== undefined) users.add(userKey(protocol, account, user))
+    },
+    end(protocol, account, model, user) {
+      add(protocol, account, model, -1)
+      if (user !== undefined) users.delete(userKey(protocol, account, user))
+    },
+    isBusy: (protocol, account, user) => users.has(userKey(protocol, account, user)),
     byModel: (protocol, account) => accounts.get(`${protocol}\n${account}`) ?? new Map(),
   }
 }

@@ -11,35 +11,38 @@ interface Struck {
 const gatewayPage =
   '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>\n'
 
-/** The reply of a fault that strikes before anything is generated, if it is one. */
+const openaiEmptyReply = '{"choices":[],"object":"chat.completion"}'
+
+/** The reply of a fault that strikes before anything is generated, if it is one; `platform` gives the words. */
 export function faultReply(
-  platform: Platform,
+  platform: Pick<Platform, 'refuse' | 'emptyReply'>,
   request: Incoming,
   fault: Fault,
-  asked: { readonly model: string; readonly stream: boolean },
+  asked: { readonly model?: string; readonly stream: boolean },
 ): Struck {
   const withHeaders = (reply: WireReply): Struck => ({
     filtered: false,
     reply:
       fault.headers === undefined ? reply : { ...reply, headers: { ...reply.headers, ...fault.headers } },
   })
+  const model = asked.model === undefined ? {} : { model: asked.model }
   if (fault.html502 === true) return withHeaders({ status: 502, body: gatewayPage, contentType: 'text/html' })
   if (fault.body !== undefined) return withHeaders({ status: fault.status ?? 500, ...bodyOf(fault.body) })
   if (fault.code !== undefined) {
-    const reply = platform.refuse({ refused: fault.code, model: asked.model }, request)
+    const reply = platform.refuse({ refused: fault.code, ...model }, request)
     if (reply === undefined) return { filtered: true }
     return withHeaders({ ...reply, status: fault.status ?? reply.status })
   }
   const broken =
     fault.status !== undefined || (fault.errorAfterChunks !== undefined && !asked.stream)
-      ? platform.refuse({ refused: 'internal', model: asked.model }, request)
+      ? platform.refuse({ refused: 'internal', ...model }, request)
       : undefined
   if (broken !== undefined) return withHeaders({ ...broken, status: fault.status ?? broken.status })
   if (fault.emptyStream === true) {
     return withHeaders(
       asked.stream
         ? { status: 200, body: '', contentType: 'text/event-stream' }
-        : { status: 200, body: '{"choices":[],"object":"chat.completion"}' },
+        : { status: 200, body: platform.emptyReply?.(request) ?? openaiEmptyReply },
     )
   }
   return { filtered: false }

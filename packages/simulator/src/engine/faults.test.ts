@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Simulator, startSimulator } from '../simulator.ts'
-import { chat, chatBody, chunks, open, payloads, protocols, until } from '../testing/client.ts'
+import {
+  at,
+  chat,
+  chatBody,
+  chunks,
+  open,
+  payloads,
+  protocols,
+  send,
+  until,
+  usageIn,
+} from '../testing/client.ts'
 import { fixture } from '../testing/shape.ts'
 
 let simulator: Simulator
@@ -167,6 +178,77 @@ describe('faults on the way', () => {
     expect(inWhole.status).toBe(200)
     expect(simulator.bill().totals).toMatchObject({ requests: 2, outputTokens: 18 })
     expect(simulator.requests().map((request) => request.usageSent)).toEqual([false, false])
+  })
+
+  it.each(protocols)('%s: usage can be told as null, and is billed all the same', async (protocol) => {
+    simulator.addFault({ times: 2, fault: { usage: 'null' } })
+    const text = 'a [[sim tokens=9]]'
+    const inStream = await chat(simulator, protocol, chatBody(protocol, text, { stream: true }))
+    const inWhole = await chat(simulator, protocol, chatBody(protocol, text))
+    for (const sent of [inStream, inWhole]) {
+      expect(sent.status).toBe(200)
+      expect(sent.text).toContain('"usage":null')
+      expect(sent.text).not.toContain('_tokens')
+    }
+    expect(chunks(inStream.text).every((chunk) => chunk['usage'] === null)).toBe(true)
+    expect(simulator.bill().totals).toMatchObject({ requests: 2, outputTokens: 18 })
+    expect(simulator.requests().map((request) => request.usageSent)).toEqual([false, false])
+  })
+
+  it.each(protocols)(
+    '%s: usage can be told in every chunk, and the last one is the bill',
+    async (protocol) => {
+      simulator.addFault({ times: 2, fault: { usage: 'every' } })
+      const text = 'a [[sim tokens=9 cached=2]]'
+      const inStream = await chat(simulator, protocol, chatBody(protocol, text, { stream: true }))
+      const totals = chunks(inStream.text).map((chunk) => Number(at(chunk, 'usage.total_tokens')))
+      expect(totals.length).toBeGreaterThanOrEqual(9)
+      expect(totals).toEqual([...totals].sort((a, b) => a - b))
+      expect(totals.at(-1)).toBe(simulator.bill().totals.totalTokens)
+      expect(usageIn(inStream.text)).toMatchObject({ completion_tokens: 9 })
+      expect(simulator.requests()).toMatchObject([{ outcome: 'complete', usageSent: true }])
+      const inWhole = await chat(simulator, protocol, chatBody(protocol, text))
+      expect(inWhole.json['usage']).toMatchObject({ total_tokens: totals.at(-1), completion_tokens: 9 })
+    },
+  )
+
+  it('a tool call tells its running usage as well, piece by piece', async () => {
+    const tools = [{ type: 'function', function: { name: 'get_weather', parameters: { type: 'object' } } }]
+    for (const protocol of protocols) {
+      simulator.reset()
+      simulator.addFault({ fault: { usage: 'every' } })
+      const sent = await chat(simulator, protocol, chatBody(protocol, 'a', { stream: true, tools }))
+      const totals = chunks(sent.text).map((chunk) => Number(at(chunk, 'usage.total_tokens')))
+      expect(totals, protocol).toEqual([...totals].sort((a, b) => a - b))
+      expect(totals.at(-1), protocol).toBe(simulator.bill().totals.totalTokens)
+    }
+  })
+
+  it('usage that breaks off with the stream was told up to there', async () => {
+    simulator.addFault({ fault: { usage: 'every', cutAfterChunks: 4 } })
+    const { text } = await stream()
+    expect(at(chunks(text).at(-1), 'usage.total_tokens')).toBe(simulator.bill().totals.totalTokens)
+    expect(simulator.requests()).toMatchObject([{ outcome: 'cut', usageSent: true }])
+  })
+
+  it.each([
+    ['openai', 'embed-like'],
+    ['tongyi-compatible', 'text-embedding-v4'],
+    ['ark', 'ep-20260101000000-simem'],
+    ['baichuan', 'Baichuan-Text-Embedding'],
+    ['modelscope', 'Qwen/Qwen3-Embedding-8B'],
+    ['qianfan-v2', 'embedding-v1'],
+    ['hunyuan-openai', 'hunyuan-embedding'],
+  ])('%s: the usage of embeddings can be told as null or not at all', async (protocol, model) => {
+    const body = { model, input: ['abc'] }
+    const told = async () => (await send(simulator, protocol, '/embeddings', body)).json
+    simulator.addFault({ fault: { usage: 'null' } })
+    expect((await told())['usage']).toBeNull()
+    simulator.addFault({ fault: { noUsage: true } })
+    expect(await told()).not.toHaveProperty('usage')
+    expect(at(await told(), 'usage.total_tokens')).toBe(1)
+    expect(simulator.bill().totals).toMatchObject({ requests: 3, inputTokens: 3 })
+    expect(simulator.requests().map((request) => request.usageSent)).toEqual([true, false, false])
   })
 
   it('a fault beyond the end never comes about', async () => {

@@ -1,6 +1,8 @@
 import type { StateKind } from '../contract/refusal.ts'
 
-/** Which requests a fault strikes; every given field must fit. */
+export const noFault: Fault = {}
+
+/** Which requests a fault strikes; every given field must fit. Without `action`, generating requests only. */
 export interface FaultMatch {
   readonly provider?: string | undefined
   readonly protocol?: string | undefined
@@ -8,6 +10,10 @@ export interface FaultMatch {
   readonly model?: string | undefined
   /** A text anywhere in the request body. */
   readonly contains?: string | undefined
+  /** `true`: exchanges of credentials for a token are struck, and nothing else. They have no model and no body. */
+  readonly sessions?: boolean | undefined
+  /** An action that generates nothing, such as `GetApiKey`. */
+  readonly action?: string | undefined
 }
 
 /**
@@ -33,7 +39,7 @@ export interface Fault {
   /** A broken event after so many chunks, then the end. */
   readonly garbageAfterChunks?: number | undefined
   readonly noUsage?: boolean | undefined
-  /** `null`: the usage is told as `null`; `every`: running totals in every chunk. Where a platform's wire knows it. */
+  /** `null`: the usage is told as `null`; `every`: running totals in every chunk. `noUsage` wins over it. */
   readonly usage?: 'null' | 'every' | undefined
   readonly emptyStream?: boolean | undefined
   readonly html502?: boolean | undefined
@@ -56,16 +62,25 @@ export interface Faults {
   add(setting: FaultSetting): string
   /** The first fault that fits the request, used up by one. */
   take(request: Struck): Fault | undefined
+  /** The same before the request is read: of those that ask nothing about model and body, the first that may strike. */
+  takeUnread(caller: Caller, mayStrike: (fault: Fault) => boolean): Fault | undefined
   list(): FaultState[]
   clear(): void
 }
 
-interface Struck {
+interface Caller {
   readonly provider: string
   readonly protocol: string
   readonly account: string
+}
+
+interface Struck extends Caller {
   readonly model: string
   readonly body: string
+  /** An exchange of credentials for a token. */
+  readonly sessions: boolean
+  /** Of a request that generates nothing. */
+  readonly action?: string
 }
 
 interface Waiting {
@@ -77,6 +92,13 @@ interface Waiting {
 export function createFaults(): Faults {
   let waiting: Waiting[] = []
   let made = 0
+  const strike = (found: Waiting | undefined): Fault | undefined => {
+    if (found === undefined) return undefined
+    found.struck += 1
+    const times = found.setting.times ?? 1
+    if (times !== 0 && found.struck >= times) waiting = waiting.filter((other) => other !== found)
+    return found.setting.fault
+  }
   return {
     add(setting) {
       made += 1
@@ -86,12 +108,22 @@ export function createFaults(): Faults {
     },
     take(request) {
       if (waiting.length === 0) return undefined
-      const found = waiting.find(({ setting }) => fits(setting.match ?? {}, request))
-      if (found === undefined) return undefined
-      found.struck += 1
-      const times = found.setting.times ?? 1
-      if (times !== 0 && found.struck >= times) waiting = waiting.filter((other) => other !== found)
-      return found.setting.fault
+      return strike(
+        waiting.find(({ setting: { match = {} } }) => fitsCaller(match, request) && fitsBody(match, request)),
+      )
+    },
+    takeUnread(caller, mayStrike) {
+      return strike(
+        waiting.find(
+          ({ setting: { match = {}, fault } }) =>
+            match.model === undefined &&
+            match.contains === undefined &&
+            match.sessions !== true &&
+            match.action === undefined &&
+            fitsCaller(match, caller) &&
+            mayStrike(fault),
+        ),
+      )
     },
     list() {
       return waiting.map(({ id, setting, struck }) => ({ id, struck, ...setting }))
@@ -102,11 +134,18 @@ export function createFaults(): Faults {
   }
 }
 
-function fits(match: FaultMatch, request: Struck): boolean {
+function fitsCaller(match: FaultMatch, caller: Caller): boolean {
   return (
-    (match.provider === undefined || match.provider === request.provider) &&
-    (match.protocol === undefined || match.protocol === request.protocol) &&
-    (match.account === undefined || match.account === request.account) &&
+    (match.provider === undefined || match.provider === caller.provider) &&
+    (match.protocol === undefined || match.protocol === caller.protocol) &&
+    (match.account === undefined || match.account === caller.account)
+  )
+}
+
+function fitsBody(match: FaultMatch, request: Struck): boolean {
+  return (
+    (match.sessions ?? false) === request.sessions &&
+    match.action === request.action &&
     (match.model === undefined || match.model === request.model) &&
     (match.contains === undefined || request.body.includes(match.contains))
   )

@@ -23,11 +23,13 @@ interface Circumstances {
   readonly metering: Metering
   /** How a fault has the usage told. */
   readonly usage: Answer['usageShown'] | undefined
-  /** The platform filters the answer: nothing but the finish reason comes. */
+  /** The platform filters the answer: the finish reason comes, with the platform's own words if it has any. */
   readonly filtered: boolean
 }
 
 const reasoningTokensDefault = 12
+/** Text beside tool calls, where a platform has any. */
+const remarkTokensDefault = 6
 
 /** The answer to a call: the same for the same request and seed, but for its id and time. */
 export function generate(call: ChatCall, circumstances: Circumstances): Generated {
@@ -45,7 +47,7 @@ export function generate(call: ChatCall, circumstances: Circumstances): Generate
   )
 
   const body = circumstances.filtered
-    ? { ...nothing, finish: 'content_filter' as const }
+    ? filteredBody(call, chunkTokens)
     : speak(call, directives, { answerMax, chunkTokens, random, id: circumstances.id, hash })
   const answerTokens = body.toolCalls.length > 0 && !circumstances.metering.toolCalls ? 0 : body.tokens
   const used = usageOf(call, directives, circumstances.metering, answerTokens, reasoning.tokens)
@@ -112,7 +114,7 @@ interface Speaking {
 
 function speak(call: ChatCall, directives: Directives, speaking: Speaking): Body {
   if (call.tools.length > 0 && call.userSpokeLast && directives.tools !== 0) {
-    return callTools(call, directives.tools ?? 1, speaking)
+    return callTools(call, directives, speaking)
   }
   const wanted = directives.tokens ?? 20 + (speaking.hash % 9)
   const whole =
@@ -127,6 +129,11 @@ function speak(call: ChatCall, directives: Directives, speaking: Speaking): Body
   }
   const stopped = cutPieces(cut.text.slice(0, stopAt), speaking.chunkTokens)
   return { ...stopped, toolCalls: [], finish: 'stop' }
+}
+
+function filteredBody(call: ChatCall, chunkTokens: number): Body {
+  const words = cutPieces(call.filteredText ?? '', chunkTokens)
+  return { ...words, toolCalls: [], finish: 'content_filter' }
 }
 
 /** Where the answer ends because of the request's stop texts. */
@@ -155,10 +162,10 @@ function jsonText(call: ChatCall, schema: unknown, tokens: number, random: Rando
   return begin + filled.text.slice(begin.length + end.length) + end
 }
 
-function callTools(call: ChatCall, count: number, speaking: Speaking): Body {
+function callTools(call: ChatCall, directives: Directives, speaking: Speaking): Body {
   const offered =
     call.toolNamed === undefined ? call.tools : call.tools.filter((tool) => tool.name === call.toolNamed)
-  const wanted = call.parallelTools ? Math.max(1, Math.min(count, 128)) : 1
+  const wanted = call.parallelTools ? Math.max(1, Math.min(directives.tools ?? 1, 128)) : 1
   const toolCalls: ToolCall[] = []
   let tokens = 0
   let cutOff = false
@@ -180,7 +187,16 @@ function callTools(call: ChatCall, count: number, speaking: Speaking): Body {
       tokens += cut.tokens
     }
   }
-  return { ...nothing, tokens, toolCalls, finish: cutOff ? 'length' : 'tool_calls' }
+  if (cutOff || call.textAfterTools !== true) {
+    return { ...nothing, tokens, toolCalls, finish: cutOff ? 'length' : 'tool_calls' }
+  }
+  const remarkTokens = Math.min(directives.tokens ?? remarkTokensDefault, speaking.answerMax - tokens)
+  const remark = cutPieces(
+    writeText(call.userText, remarkTokens, speaking.random),
+    speaking.chunkTokens,
+    remarkTokens,
+  )
+  return { ...remark, tokens: tokens + remark.tokens, toolCalls, finish: 'tool_calls' }
 }
 
 function callTool(tool: ToolDefinition, index: number, speaking: Speaking): ToolCall {

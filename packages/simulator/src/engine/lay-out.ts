@@ -16,28 +16,23 @@ export interface Frame {
 export function layOut(generated: Generated, writer: StreamWriter, metering: Metering): Frame[] {
   const { answer } = generated
   const frames: Frame[] = []
-  let answerTokens = 0
+  let textTokens = 0
+  let toolTokens = 0
   let reasoningTokens = 0
-  const used = () => usageAfter(answer.used, answerTokens, reasoningTokens)
-  const push = (bytes: ByteString) => frames.push({ bytes, answerTokens, reasoningTokens })
+  const answerTokens = () => textTokens + (metering.toolCalls ? toolTokens : 0)
+  const used = () => usageAfter(answer.used, answerTokens(), reasoningTokens)
+  const push = (bytes: ByteString) => frames.push({ bytes, answerTokens: answerTokens(), reasoningTokens })
 
   if (writer.opening !== undefined) push(writer.opening(used()))
   for (const piece of generated.reasoning) {
     reasoningTokens = piece.tokensSoFar
     push(writer.reasoning(piece.text, used()))
   }
-  const last = answer.toolCalls.length === 0 ? generated.text.length - 1 : -1
-  generated.text.forEach((piece, index) => {
-    answerTokens = piece.tokensSoFar
-    push(writer.text(piece.text, used(), index === last))
-  })
 
-  let toolTokens = 0
   const callTool = (call: ToolCall, isLast: boolean) => {
     const before = toolTokens
     const count = (text: string) => {
       toolTokens = before + countTokens(text)
-      if (metering.toolCalls) answerTokens = toolTokens
     }
     if (writer.toolStart !== undefined) {
       count(call.name)
@@ -54,12 +49,18 @@ export function layOut(generated: Generated, writer: StreamWriter, metering: Met
       push(
         writer.toolPiece(call, text, used(), {
           first: index === 0,
-          final: isLast && index === texts.length - 1,
+          final: isLast && index === texts.length - 1 && generated.text.length === 0,
         }),
       )
     })
   }
   answer.toolCalls.forEach((call, index) => callTool(call, index === answer.toolCalls.length - 1))
+
+  const last = answer.toolCalls.length === 0 ? generated.text.length - 1 : -1
+  generated.text.forEach((piece, index) => {
+    textTokens = piece.tokensSoFar
+    push(writer.text(piece.text, used(), index === last))
+  })
 
   for (const bytes of writer.closing(used())) push(bytes)
   return frames

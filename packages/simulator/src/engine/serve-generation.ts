@@ -1,61 +1,48 @@
-import type { ServerResponse } from 'node:http'
+import { after } from './after.ts'
 import { answerChat } from './answer-chat.ts'
 import { answerEmbeddings } from './answer-embeddings.ts'
 import type { Engine } from './engine.ts'
 import type { Exchange } from './exchange.ts'
-import type { Fault } from './faults.ts'
-import { readTag } from './read-directives.ts'
 import { faultReply } from './fault-reply.ts'
-import type { LoggedRequest } from './request-log.ts'
-import { sendReply } from './send-reply.ts'
+import { noFault } from './faults.ts'
+import { openEntry } from './open-entry.ts'
+import type { Outlet } from './outlet.ts'
+import { refusalReply, refuse } from './refuse.ts'
 import { settle } from './settle.ts'
 import type { ChatCall } from '../contract/chat.ts'
 import type { EmbeddingCall } from '../contract/embedding.ts'
 import type {
   ChatOperation,
+  ConversationOperation,
   EmbeddingOperation,
   Incoming,
   Platform,
   WireReply,
 } from '../contract/platform.ts'
-import { isRefusal } from '../contract/refusal.ts'
-
-const noFault: Fault = {}
+import { type Refusal, isRefusal } from '../contract/refusal.ts'
 
 /** Takes one generating request from its arrival to its end: admit, read, fault, grant, answer, bill. */
 export function serveGeneration(
   engine: Engine,
   platform: Platform,
-  operation: ChatOperation | EmbeddingOperation,
+  operation: ChatOperation | ConversationOperation | EmbeddingOperation,
   request: Incoming,
-  response: ServerResponse,
+  outlet: Outlet,
 ): void {
-  const entry = openEntry(engine, platform, request)
-  response.once('close', () => {
-    entry.closedAt = Date.now()
-    // Everything was produced and billed, but the client did not stay to read it.
-    if (entry.outcome === 'complete' && !response.writableFinished) entry.outcome = 'client-closed'
-    entry.outcome ??= 'client-closed'
-  })
-  const refuse = (reply: WireReply) => {
-    entry.outcome = 'refused'
-    entry.status = reply.status
-    sendReply(response, reply, platform.headers(request))
-  }
-  const refusalReply = (refusal: Parameters<Platform['refuse']>[0]) =>
-    platform.refuse(refusal, request) ??
-    platform.refuse({ refused: 'internal' }, request) ?? { status: 500, body: '' }
+  const entry = openEntry(engine, platform, request, outlet)
+  const say = (refusal: Refusal) => refusalReply(platform, refusal, request)
+  const refuseWith = (reply: WireReply) => refuse({ platform, request, outlet, entry }, reply)
 
-  const admitted = platform.admit(request)
+  const admitted = platform.admit(request, engine.books)
   if (isRefusal(admitted)) {
-    refuse(refusalReply(admitted))
+    refuseWith(say(admitted))
     return
   }
   entry.account = admitted.account
   const call = operation.read(request)
   if (isRefusal(call)) {
     if (call.model !== undefined) entry.model = call.model
-    refuse(refusalReply(call))
+    refuseWith(say(call))
     return
   }
   entry.model = call.model.name
@@ -66,30 +53,34 @@ export function serveGeneration(
     account: admitted.account,
     model: call.model.name,
     body: request.body,
+    sessions: false,
   }
   const fault = engine.faults.take(scope) ?? noFault
   const struck = faultReply(platform, request, fault, { model: call.model.name, stream: entry.stream })
-  const refused = struck.reply ?? emptyGrantReply(engine, platform, scope, refusalReply)
+  const user = 'user' in call ? call.user : undefined
+  const limit = struck.reply === undefined ? limitReached(engine, platform, { ...scope, user }) : undefined
+  const refused = limit === undefined ? struck.reply : say({ model: scope.model, ...limit })
   if (refused !== undefined) {
-    after(fault.delayMs, response, () => refuse(refused))
+    after(fault.delayMs, outlet, () => refuseWith(refused))
     return
   }
 
-  engine.running.begin(scope.protocol, scope.account, scope.model)
-  entry.status = 200
+  engine.running.begin(scope.protocol, scope.account, scope.model, user)
+  entry.status = outlet.status
   entry.promptTokens = call.promptTokens
   const exchange: Exchange = {
     engine,
     platform,
     request,
-    response,
+    outlet,
     entry,
     account: scope.account,
+    user,
     fault,
     resets: engine.resets(),
   }
   const cancel = () => settle(exchange, call.model.name, promptOnly(call), 'client-closed')
-  after(fault.delayMs, response, () => answer(exchange, call, struck.filtered), cancel)
+  after(fault.delayMs, outlet, () => answer(exchange, call, struck.filtered), cancel)
 }
 
 function answer(exchange: Exchange, call: ChatCall | EmbeddingCall, filtered: boolean): void {
@@ -97,58 +88,21 @@ function answer(exchange: Exchange, call: ChatCall | EmbeddingCall, filtered: bo
   else answerChat(exchange, call, filtered)
 }
 
-function emptyGrantReply(
+/** What keeps an accepted call from starting: its user is busy, free tokens are gone, the platform has limits of its own. */
+function limitReached(
   engine: Engine,
   platform: Platform,
-  scope: { provider: string; account: string; model: string },
-  refusalReply: (refusal: Parameters<Platform['refuse']>[0]) => WireReply,
-): WireReply | undefined {
-  if (!engine.grants.mayStart(scope)) return refusalReply({ refused: 'free-quota', model: scope.model })
-  const refusal = platform.allow?.(scope, engine.books)
-  return refusal === undefined ? undefined : refusalReply({ model: scope.model, ...refusal })
-}
-
-/** Runs `go` now or after a delay, unless the client leaves before. */
-function after(
-  delayMs: number | undefined,
-  response: ServerResponse,
-  go: () => void,
-  cancel?: () => void,
-): void {
-  if (delayMs === undefined) {
-    go()
-    return
+  call: { provider: string; protocol: string; account: string; model: string; user: string | undefined },
+): Refusal | undefined {
+  if (call.user !== undefined && engine.running.isBusy(call.protocol, call.account, call.user)) {
+    return { refused: 'rate-limit', variant: 'user-busy' }
   }
-  const timer = setTimeout(() => {
-    response.off('close', closed)
-    go()
-  }, delayMs)
-  const closed = () => {
-    clearTimeout(timer)
-    cancel?.()
-  }
-  response.once('close', closed)
+  if (!engine.grants.mayStart(call)) return { refused: 'free-quota' }
+  return platform.allow?.(call, engine.books)
 }
 
 /** A client that left before the first token still had its prompt read. */
 function promptOnly(call: ChatCall | EmbeddingCall) {
   const prompt = call.promptTokens
   return { prompt, cached: 0, answer: 0, reasoning: 0, completion: 0, total: prompt }
-}
-
-function openEntry(engine: Engine, platform: Platform, request: Incoming): LoggedRequest {
-  const own = request.headers['x-client-request-id'] ?? request.headers['x-request-id']
-  const tag = readTag(request.body)
-  const entry: LoggedRequest = {
-    id: request.id,
-    provider: platform.provider,
-    protocol: platform.protocol,
-    stream: false,
-    receivedAt: Date.now(),
-    usageSent: false,
-    ...(typeof own === 'string' ? { clientRequestId: own } : {}),
-    ...(tag === undefined ? {} : { tag }),
-  }
-  engine.log.open(entry)
-  return entry
 }

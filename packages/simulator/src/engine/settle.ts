@@ -8,7 +8,7 @@ import type { Usage } from '../contract/chat.ts'
  */
 export function settle(exchange: Exchange, model: string, used: Usage, outcome: Outcome): void {
   const { engine, platform, account, entry } = exchange
-  engine.running.end(platform.protocol, account, model)
+  engine.running.end(platform.protocol, account, model, exchange.user)
   if (exchange.resets !== engine.resets()) return
   const key = { provider: platform.provider, protocol: platform.protocol, account, model }
   const free = engine.grants.take(key, used.total)

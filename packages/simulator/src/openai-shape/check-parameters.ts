@@ -9,12 +9,8 @@ export function checkParameters(body: JsonObject, rules: ChatRules): Refusal | u
       return invalid(name, `unsupported parameter: ${name}`)
     }
   }
-  for (const [name, range] of Object.entries(rules.ranges)) {
-    const value = body[name]
-    if (value !== undefined && value !== null && !inRange(value, range)) {
-      return invalid(name, `${name} should be in ${rangeText(range)}`)
-    }
-  }
+  const outOfRange = checkRanges(body, rules.ranges)
+  if (outOfRange !== undefined) return outOfRange
   for (const [name, values] of Object.entries(rules.choices)) {
     const value = body[name]
     if (value !== undefined && value !== null && !values.includes(value)) {
@@ -22,6 +18,20 @@ export function checkParameters(body: JsonObject, rules: ChatRules): Refusal | u
     }
   }
   return checkStream(body, rules) ?? checkStop(body, rules) ?? checkFormat(body, rules)
+}
+
+/** Checks the numbers among the fields of a body. */
+export function checkRanges(
+  body: JsonObject,
+  ranges: Readonly<Record<string, NumberRange>>,
+): Refusal | undefined {
+  for (const [name, range] of Object.entries(ranges)) {
+    const value = body[name]
+    if (value !== undefined && value !== null && !inRange(value, range)) {
+      return invalid(name, `${name} should be in ${rangeText(range)}`)
+    }
+  }
+  return undefined
 }
 
 export function invalid(param: string, message: string): Refusal {

@@ -2,6 +2,7 @@ import { checkMessages } from './check-messages.ts'
 import { checkParameters } from './check-parameters.ts'
 import { readTools } from './check-tools.ts'
 import { countPrompt } from './count-prompt.ts'
+import { readModel } from './read-model.ts'
 import type { ChatRules } from './rules.ts'
 import type { ChatCall, ChatWire } from '../contract/chat.ts'
 import type { Incoming, SimulatedModel } from '../contract/platform.ts'
@@ -38,12 +39,17 @@ export type Meaning = Pick<
 export function readChat(request: Incoming, reading: ChatReading): ChatCall | Refusal {
   const body = parseObject(request.body)
   if (body === undefined) return { refused: 'malformed-json' }
-  const name = body['model']
-  if (typeof name !== 'string' || name === '') {
-    return { refused: 'invalid-parameter', param: 'model', message: 'model is required', variant: 'model' }
-  }
-  const model = reading.findModel(name)
-  if (model === undefined) return { refused: 'unknown-model', param: 'model', model: name }
+  const model = readModel(body, reading.findModel)
+  return isRefusal(model) ? model : readChatBody(body, model, request, reading)
+}
+
+/** Reads a body whose names and values are OpenAI's, wherever they came from. */
+export function readChatBody(
+  body: JsonObject,
+  model: SimulatedModel,
+  request: Incoming,
+  reading: Omit<ChatReading, 'findModel'>,
+): ChatCall | Refusal {
   const rules = reading.rules(model)
   const refusal =
     checkParameters(body, rules) ??

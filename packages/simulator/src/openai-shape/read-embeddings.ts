@@ -1,9 +1,10 @@
 import { countTokens } from '../engine/count-tokens.ts'
 import { invalid } from './check-parameters.ts'
+import { readModel } from './read-model.ts'
 import type { EmbeddingCall, EmbeddingInput } from '../contract/embedding.ts'
 import type { Incoming, SimulatedModel } from '../contract/platform.ts'
-import type { Refusal } from '../contract/refusal.ts'
-import { parseObject } from '../json.ts'
+import { type Refusal, isRefusal } from '../contract/refusal.ts'
+import { type JsonObject, parseObject } from '../json.ts'
 
 export interface EmbeddingReading {
   findModel(name: string): SimulatedModel | undefined
@@ -21,20 +22,24 @@ export interface ReplyParts {
   readonly request: Incoming
   readonly model: string
   readonly vectors: readonly string[]
-  /** Absent when a fault silences the usage. */
-  readonly tokens: number | undefined
+  /** What to tell of the usage, as `EmbeddingCall.reply` is told it. */
+  readonly tokens: number | null | undefined
 }
 
 /** Reads an OpenAI-shaped embeddings request strictly. */
 export function readEmbeddings(request: Incoming, reading: EmbeddingReading): EmbeddingCall | Refusal {
   const body = parseObject(request.body)
   if (body === undefined) return { refused: 'malformed-json' }
-  const name = body['model']
-  if (typeof name !== 'string' || name === '') {
-    return { refused: 'invalid-parameter', param: 'model', message: 'model is required', variant: 'model' }
-  }
-  const model = reading.findModel(name)
-  if (model === undefined) return { refused: 'unknown-model', param: 'model', model: name }
+  const model = readModel(body, reading.findModel)
+  return isRefusal(model) ? model : readEmbeddingsBody(body, model, reading)
+}
+
+/** Reads a body whose names and values are OpenAI's, wherever they came from. */
+export function readEmbeddingsBody(
+  body: JsonObject,
+  model: SimulatedModel,
+  reading: Omit<EmbeddingReading, 'findModel'>,
+): EmbeddingCall | Refusal {
   const stranger = Object.keys(body).find(
     (key) => key !== 'model' && key !== 'input' && !reading.known.includes(key),
   )

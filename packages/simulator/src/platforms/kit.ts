@@ -50,6 +50,53 @@ export function basicUsage(used: Usage): string {
   return `"prompt_tokens":${used.prompt},"completion_tokens":${used.completion},"total_tokens":${used.total}`
 }
 
+/** A usage of nothing but them. */
+export const plainUsage = (used: Usage): string => `{${basicUsage(used)}}`
+
+const nullUsage = ',"usage":null'
+
+/** The `usage` field with the comma before it, or nothing where it is not told. */
+export interface UsageFields {
+  /** In a chunk before the usage is due. */
+  running(used: Usage): string
+  /** Where it is due: in a whole answer, and at the end of a stream. */
+  due(used: Usage): string
+}
+
+/**
+ * How an answer tells its usage, so that no platform decides that on its own. `write` is the platform's form of the
+ * value; `untilDue` says whether its chunks leave the field out until it is due or carry it as `null`.
+ */
+export function usageFields(
+  answer: Answer,
+  write: (used: Usage) => string,
+  untilDue: 'absent' | 'null' = 'absent',
+): UsageFields {
+  const told = (used: Usage) => `,"usage":${write(used)}`
+  const asNull = () => nullUsage
+  const absent = () => ''
+  const waiting = untilDue === 'null' ? asNull : absent
+  switch (answer.usageShown) {
+    case 'none':
+      return { running: waiting, due: absent }
+    case 'null':
+      return { running: asNull, due: asNull }
+    case 'end':
+      return { running: waiting, due: told }
+    case 'every':
+      return { running: told, due: told }
+  }
+}
+
+/** The `usage` of an embeddings reply, in OpenAI's form unless `write` has another; `tokens` as the engine tells them. */
+export function embeddingUsage(
+  tokens: number | null | undefined,
+  write = (count: number) => `{"prompt_tokens":${count},"total_tokens":${count}}`,
+): string {
+  if (tokens === undefined) return ''
+  return tokens === null ? nullUsage : `,"usage":${write(tokens)}`
+}
+
 /** OpenAI's tool calls of a whole answer, with ids in the platform's style. */
 export function toolCallsOf(answer: Answer, idPrefix = 'call_'): unknown[] {
   return answer.toolCalls.map((call) => ({

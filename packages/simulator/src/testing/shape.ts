@@ -44,6 +44,11 @@ const fixedWords = new Set([
   'message',
   'code',
   'service_tier',
+  'FinishReason',
+  'Object',
+  'Role',
+  'Type',
+  'Note',
 ])
 
 function kindOf(value: unknown): string {

@@ -203,7 +203,9 @@ class AttemptRun {
     const operation = embedding ? adapter.embeddings : adapter.chat
     if (operation === undefined) return
     if (!isSuccess(head) || (request.stream && !embedding)) {
-      this.#fail(operation.refusal(head, body, call), isSuccess(head) ? 'unknown' : 'nothing')
+      const error = operation.refusal(head, body, call)
+      // Some platforms refuse a stream with a whole body under a status of success (Qianfan V1, Hunyuan).
+      this.#fail(error, isSuccess(head) && !refusals.has(error.kind) ? 'unknown' : 'nothing')
       return
     }
     const answer = operation.answer(head, body, request, call)

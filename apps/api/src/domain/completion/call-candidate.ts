@@ -9,7 +9,7 @@ import { JournalUnavailable, type Opening } from '../../ports/journal.ts'
 import type { Attempt } from '../../ports/usage-record.ts'
 import { teamGroup } from '../counters/windows.ts'
 import { GatewayError } from '../errors.ts'
-import { needsBound } from '../estimate/output-worst-case.ts'
+import { needsBound, takesBound } from '../estimate/output-worst-case.ts'
 import { recordToJson } from '../ledger/record-json.ts'
 import type { Candidate } from '../routing/choose.ts'
 import { attempt, type AttemptOutcome } from './attempt.ts'
@@ -169,11 +169,12 @@ function prepare(
 
 /**
  * The client's own bound, or ours where the books rest on it; a model's own cap need not be sent. On a free-only route
- * it is: a cap that somebody wrote down wrongly must not cost money.
+ * it is: a cap that somebody wrote down wrongly must not cost money. Where the platform takes none, none is said to be sent.
  */
 function boundToSend(calls: ProviderCalls, candidate: Candidate): number | undefined {
   if (calls.call.endpoint === 'embeddings') return undefined
   const { offering, outputTokens } = candidate
+  if (!takesBound(offering, calls.request.body)) return undefined
   const cap = offering.maxOutputTokens
   const capWillDo =
     calls.request.maxOutputTokens === undefined &&

@@ -13,7 +13,7 @@ export function describeRefusal(
   refused: RefusedHold,
   snapshot: Snapshot,
   atMs: number,
-  facts: { readonly thinksBeyondBound: boolean },
+  facts: { readonly heldBeyondBound: HeldBeyondBound | undefined },
 ): string {
   const amount = (value: bigint) => show(quota, value, snapshot.currency)
   const left = refused.limit - refused.settled - refused.held
@@ -22,14 +22,22 @@ export function describeRefusal(
     `The ${quota.metric} quota of ${quota.scope} "${quota.scopeName}" (${amount(refused.limit)}` +
     `${quota.metric === 'concurrency' ? ' at once' : ` per ${quota.window}`}) cannot bear this request: ` +
     `it may need ${amount(refused.needed)}, ${amount(left > 0n ? left : 0n)} is left${heldPart}.` +
-    `${whenItFrees(refused, atMs)} ${whatHelps(facts.thinksBeyondBound)}, or ask your team lead to raise it.`
+    `${whenItFrees(refused, atMs)} ${whatHelps(facts.heldBeyondBound)}, or ask your team lead to raise it.`
   )
 }
 
-function whatHelps(thinksBeyondBound: boolean): string {
-  return thinksBeyondBound
-    ? 'This model thinks as long as it likes, whatever max_tokens says: switch its thinking off where it has a switch'
-    : 'Ask for less with max_tokens'
+/** What `max_tokens` does not bound: the thinking before an answer, or on a platform without such a field all of it. */
+export type HeldBeyondBound = 'thinking' | 'answer'
+
+function whatHelps(beyond: HeldBeyondBound | undefined): string {
+  switch (beyond) {
+    case 'thinking':
+      return 'This model thinks as long as it likes, whatever max_tokens says: switch its thinking off where it has a switch'
+    case 'answer':
+      return 'This platform takes no max_tokens, so that the longest answer of the model counts: use a model whose answers are shorter'
+    case undefined:
+      return 'Ask for less with max_tokens'
+  }
 }
 
 function show(quota: QuotaEntry, value: bigint, currency: string): string {

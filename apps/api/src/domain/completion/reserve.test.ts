@@ -119,6 +119,16 @@ describe('a clamp', () => {
     await expect(ask({ offerings, bounds, quotas: [tokens(50_099n)] })).rejects.toThrow(/thinks as long as/)
     expect((await ask({ offerings, bounds, quotas: [tokens(50_100n)] })).reservation.tokens).toBe(50_100)
   })
+
+  it('does not help where no bound can be sent: the longest answer of the model is held, whatever was asked for', async () => {
+    const offerings = [
+      offeringOf({ protocol: 'hunyuan-native', maxOutputTokens: 6_144, contextTokens: 256_000 }),
+    ]
+    const bounds = { inputTokens: 100, outputTokens: 500 }
+    await expect(ask({ offerings, bounds, quotas: [tokens(6_243n)] })).rejects.toThrow(/takes no max_tokens/)
+    const { reservation } = await ask({ offerings, bounds, quotas: [tokens(6_244n)] })
+    expect(reservation).toMatchObject({ tokens: 6_244, outputTokens: 500, clamped: false })
+  })
 })
 
 describe('a bounded quota', () => {

@@ -1,10 +1,11 @@
 import type { Hold, RefusedHold } from '../../ports/counters.ts'
 import { isBounded, overshootCounter, quotaCounter, quotaCounterId, teamGroup } from '../counters/windows.ts'
 import { GatewayError } from '../errors.ts'
+import { takesBound } from '../estimate/output-worst-case.ts'
 import { matchesPattern } from '../routing/match-pattern.ts'
 import type { KeyEntry, QuotaEntry, Snapshot } from '../snapshot/snapshot.ts'
 import type { RequestBounds } from './bound-request.ts'
-import { describeRefusal, isRateWindow } from './describe-refusal.ts'
+import { describeRefusal, isRateWindow, type HeldBeyondBound } from './describe-refusal.ts'
 import { amountOn, answerTokensMax, requestAmounts, worstOn, type RequestAmounts } from './request-amounts.ts'
 import type { GatewayServices } from './services.ts'
 
@@ -199,7 +200,7 @@ function refusal(
   return new GatewayError(
     lasting ? 'insufficient_quota' : 'rate_limit_exceeded',
     describeRefusal(first.quota, first.entry, wanted.snapshot, atMs, {
-      thinksBeyondBound: thinksBeyondBound(services, wanted),
+      heldBeyondBound: heldBeyondBound(services, wanted),
     }),
     lasting ? {} : { retryAfterMs: Math.max(retryAfterMs, oneSecondMs) },
   )
@@ -207,10 +208,12 @@ function refusal(
 
 const oneSecondMs = 1_000
 
-/** A smaller `max_tokens` would not help: what is held is mostly thinking that it does not bound. */
-function thinksBeyondBound(services: ReserveServices, wanted: WorstCase): boolean {
+/** Why a smaller `max_tokens` would not help, if so: what is held is mostly what it does not bound. */
+function heldBeyondBound(services: ReserveServices, wanted: WorstCase): HeldBeyondBound | undefined {
   const useful = usefulOutput(services, wanted)
-  return wanted.candidates.some((offering) => answerTokensMax(wanted, offering, useful) > 2 * useful)
+  const beyond = wanted.candidates.find((offering) => answerTokensMax(wanted, offering, useful) > 2 * useful)
+  if (beyond === undefined) return undefined
+  return takesBound(beyond, wanted.body) ? 'thinking' : 'answer'
 }
 
 function quotaOf(quotas: readonly QuotaEntry[], refused: RefusedHold): QuotaEntry {

@@ -2,7 +2,7 @@ import { adapters } from '@tollgate/adapters'
 import type { Protocol } from '@tollgate/adapters/contract'
 import { expect, it } from 'vitest'
 import type { OfferingEntry } from '../snapshot/snapshot.ts'
-import { needsBound, outputWorstCase } from './output-worst-case.ts'
+import { needsBound, outputWorstCase, takesBound } from './output-worst-case.ts'
 
 it.each([
   // A bound that covers everything.
@@ -26,6 +26,19 @@ it.each([
 
 it('takes a large context for one that nobody knows', () => {
   expect(outputWorstCase(offeringOf('tongyi-compatible', 'qwq-plus', undefined), 500, {})).toBe(131_572)
+})
+
+it.each([
+  ['the model’s own cap', 6_144, 60_000, 6_144],
+  ['the context of a model whose cap nobody knows', undefined, 60_000, 60_000],
+  ['a large context where that is unknown too', undefined, undefined, 131_572],
+  ['the bound where the catalogue’s cap is below it', 300, 60_000, 500],
+] as const)('where no bound can be sent, an answer may come to %s', (_name, cap, context, most) => {
+  const offering = { ...offeringOf('hunyuan-native', 'hunyuan-lite', context), maxOutputTokens: cap }
+  expect(outputWorstCase(offering, 500, { max_tokens: 500 })).toBe(most)
+  expect(outputWorstCase(offering, 0, {})).toBe(0)
+  expect(takesBound(offering, {})).toBe(false)
+  expect(needsBound(offering, {})).toBe(false)
 })
 
 it('is nothing for embeddings, whatever the platform says of its chats', () => {

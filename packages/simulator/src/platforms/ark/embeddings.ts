@@ -5,7 +5,7 @@ import type { EmbeddingCall } from '../../contract/embedding.ts'
 import type { Incoming, SimulatedModel } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
 import { isObject, parseObject } from '../../json.ts'
-import { q } from '../kit.ts'
+import { embeddingUsage, q } from '../kit.ts'
 import { arkId } from './wire.ts'
 
 type FindModel = (name: string) => SimulatedModel | undefined
@@ -20,9 +20,7 @@ export function readTextEmbeddings(request: Incoming, findModel: FindModel): Emb
       const data = vectors.map(
         (vector, index) => `{"embedding":${vector},"index":${index},"object":"embedding"}`,
       )
-      const usage =
-        tokens === undefined ? '' : `,"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}`
-      return `{"created":${incoming.createdAt},"data":[${data.join(',')}],"id":"${arkId(incoming)}","model":${q(model)},"object":"list"${usage}}`
+      return `{"created":${incoming.createdAt},"data":[${data.join(',')}],"id":"${arkId(incoming)}","model":${q(model)},"object":"list"${embeddingUsage(tokens)}}`
     },
   })
 }
@@ -64,8 +62,10 @@ export function readMultimodalEmbeddings(request: Incoming, findModel: FindModel
     base64: format === 'base64',
     reply([vector], incoming, tokens) {
       const details = `"prompt_tokens_details":{"image_tokens":${pictureTokens},"text_tokens":${textTokens}}`
-      const usage =
-        tokens === undefined ? '' : `,"usage":{"prompt_tokens":${tokens},${details},"total_tokens":${tokens}}`
+      const usage = embeddingUsage(
+        tokens,
+        (count) => `{"prompt_tokens":${count},${details},"total_tokens":${count}}`,
+      )
       return `{"created":${incoming.createdAt},"data":{"embedding":${vector ?? '[]'},"object":"embedding"},"id":"${arkId(incoming)}","model":${q(model.name)},"object":"list"${usage}}`
     },
   }

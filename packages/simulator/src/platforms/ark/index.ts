@@ -5,23 +5,23 @@ import type { ChatCall } from '../../contract/chat.ts'
 import type { Platform, SimulatedModel } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
 import { type JsonObject, isObject } from '../../json.ts'
-import { admitKey, doneFrame, finder, jsonReply, perModel, q } from '../kit.ts'
+import { doneFrame, finder, jsonReply, perModel, q } from '../kit.ts'
+import { admit } from './admit.ts'
 import { readMultimodalEmbeddings, readTextEmbeddings } from './embeddings.ts'
+import { modelBehind } from './endpoint-ids.ts'
+import { getApiKey } from './get-api-key.ts'
 import { arkModels } from './models.ts'
+import { refuseControl } from './refuse-control.ts'
 import { errorBody, refuse } from './refuse.ts'
 import { arkWire } from './wire.ts'
 
 const base = '/ark/api/v3'
 
-/** Inference endpoints of the simulated user: the answer names the model behind them. */
-const endpointIds: Readonly<Record<string, string>> = {
-  'ep-20260101000000-simch': 'doubao-seed-2-0-lite-260428',
-  'ep-20260101000000-simem': 'doubao-embedding-large-text-240915',
-}
-
-const findChat = finder(arkModels, 'chat')
-const findEmbedding = finder(arkModels, 'embedding')
-const behind = (name: string) => endpointIds[name] ?? name
+const chatModel = finder(arkModels, 'chat')
+const embeddingModel = finder(arkModels, 'embedding')
+// The answer names the model behind an endpoint.
+const findChat = (name: string) => chatModel(modelBehind(name))
+const findEmbedding = (name: string) => embeddingModel(modelBehind(name))
 
 function rules(model: SimulatedModel): ChatRules {
   const deep = isDeepThinking(model)
@@ -74,7 +74,7 @@ function thinking(body: JsonObject, model: SimulatedModel): ChatCall['thinking']
 }
 
 const reading: ChatReading = {
-  findModel: (name) => findChat(behind(name)),
+  findModel: findChat,
   rules: perModel(arkModels, rules),
   check,
   meaning(body, model) {
@@ -91,12 +91,16 @@ const reading: ChatReading = {
   wire: () => arkWire,
 }
 
-/** Volcengine's Ark. Sheet: ark, sections 2, 3 and 5. */
+/** Volcengine's Ark. Sheet: ark, sections 2 to 5. */
 export const ark: Platform = {
   protocol: 'ark',
   provider: 'ark',
   basePath: base,
   credentials: { apiKey: 'ark-51510000-0000-4000-8000-000000000001-sim01' },
+  signedCredentials: {
+    accessKeyId: 'AKLTsimArk000000000000000000000000000000000001',
+    secretAccessKey: 'AKLTsimArk000000000000000000000000000000000001-secret',
+  },
   models: arkModels,
   metering: { cached: true, reasoning: true, toolCalls: true },
   operations: [
@@ -110,7 +114,7 @@ export const ark: Platform = {
       kind: 'embedding',
       method: 'POST',
       path: `${base}/embeddings`,
-      read: (request) => readTextEmbeddings(request, (name) => findEmbedding(behind(name))),
+      read: (request) => readTextEmbeddings(request, findEmbedding),
     },
     {
       kind: 'embedding',
@@ -119,9 +123,17 @@ export const ark: Platform = {
       read: (request) => readMultimodalEmbeddings(request, findEmbedding),
     },
     { kind: 'plain', method: 'GET', path: `${base}/models`, open: false, answer: modelList },
+    // The control plane, whose host has one path for everything.
+    {
+      kind: 'session',
+      method: 'POST',
+      path: '/',
+      action: 'GetApiKey',
+      open: getApiKey,
+      refuse: refuseControl,
+    },
   ],
-  // Keys have three looks and are not to be told by a pattern.
-  admit: (request) => admitKey(request, /./),
+  admit,
   refuse,
   streamError: (request) =>
     `data: ${q(

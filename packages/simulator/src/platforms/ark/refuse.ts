@@ -32,6 +32,15 @@ function bodyOf(refusal: Refusal): Body {
   const param = refusal.param ?? ''
   switch (refusal.refused) {
     case 'bad-key':
+      // What a temporary key is told that was asked for another endpoint is not verified.
+      if (refusal.variant === 'resource') {
+        return {
+          status: 403,
+          code: 'AccessDenied',
+          message: `The request failed because the API key has no access to ${refusal.model ?? ''}.`,
+          type: 'Forbidden',
+        }
+      }
       return unauthorized('The API key format is incorrect.')
     case 'missing-key':
       return unauthorized('The API key or AK/SK in the request is missing or invalid.')

@@ -1,6 +1,6 @@
 import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
-import { doneFrame, q } from '../kit.ts'
+import { doneFrame, q, usageFields } from '../kit.ts'
 
 /**
  * Ark's chat (fixtures chat-*): the role in every delta, content "" while thinking, later tool pieces without id and
@@ -22,7 +22,7 @@ export const arkWire: ChatWire = {
             })),
           }),
     }
-    const usage = answer.usageShown === 'none' ? '' : `,"usage":${usageText(answer.used)}`
+    const usage = usageFields(answer, usageText).due(answer.used)
     return `{"choices":[{"finish_reason":"${answer.finish}","index":0,"logprobs":null,"message":${q(message)}}],${facts(answer, 'chat.completion')}${usage}}`
   },
   stream,
@@ -43,10 +43,10 @@ function usageText(used: Usage): string {
 }
 
 function stream(answer: Answer): StreamWriter {
-  const tail = `,${facts(answer, 'chat.completion.chunk')},"usage":`
-  const usage = (used: Usage) => (answer.usageShown === 'every' ? usageText(used) : 'null')
+  const tail = `,${facts(answer, 'chat.completion.chunk')}`
+  const usage = usageFields(answer, usageText, 'null')
   const chunk = (delta: string, used: Usage, finish = 'null') =>
-    `data: {"choices":[{"delta":${delta},"finish_reason":${finish},"index":0,"logprobs":null}]${tail}${usage(used)}}\n\n`
+    `data: {"choices":[{"delta":${delta},"finish_reason":${finish},"index":0,"logprobs":null}]${tail}${usage.running(used)}}\n\n`
   return {
     reasoning: (text, used) =>
       chunk(`{"content":"","reasoning_content":${jsonBytes(text)},"role":"assistant"}`, used),
@@ -64,7 +64,7 @@ function stream(answer: Answer): StreamWriter {
       ),
     closing: (used) => [
       chunk('{"content":"","role":"assistant"}', used, `"${answer.finish}"`),
-      ...(answer.usageShown === 'none' ? [] : [`data: {"choices":[]${tail}${usageText(used)}}\n\n`]),
+      ...(answer.usageShown === 'none' ? [] : [`data: {"choices":[]${tail}${usage.due(used)}}\n\n`]),
       doneFrame,
     ],
   }

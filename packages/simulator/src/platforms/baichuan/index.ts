@@ -3,7 +3,7 @@ import { readEmbeddings } from '../../openai-shape/read-embeddings.ts'
 import { type ChatRules, openaiParametersBut, openaiRules } from '../../openai-shape/rules.ts'
 import type { Platform, SimulatedModel, WireReply } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
-import { admitKey, finder, jsonReply, perModel, q, thinksByName } from '../kit.ts'
+import { admitKey, embeddingUsage, finder, jsonReply, perModel, q, thinksByName } from '../kit.ts'
 import { baichuanModels } from './models.ts'
 import { baichuanWire } from './wire.ts'
 
@@ -92,9 +92,7 @@ export const baichuan: Platform = {
             const data = vectors.map(
               (vector, index) => `{"object":"embedding","embedding":${vector},"index":${index}}`,
             )
-            const usage =
-              tokens === undefined ? '' : `,"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}`
-            return `{"object":"list","data":[${data.join(',')}],"model":${q(model)}${usage}}`
+            return `{"object":"list","data":[${data.join(',')}],"model":${q(model)}${embeddingUsage(tokens)}}`
           },
         }),
     },

@@ -1,6 +1,6 @@
 import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
-import { basicUsage, q, toolCallsOf } from '../kit.ts'
+import { plainUsage, q, toolCallsOf, usageFields } from '../kit.ts'
 
 /**
  * Baichuan's chat (fixtures chat*): no space after `data:` but one before the end mark, role and content in every
@@ -14,7 +14,7 @@ export const baichuanWire: ChatWire = {
       ...(answer.reasoning === '' ? {} : { reasoning_content: answer.reasoning }),
       ...(answer.toolCalls.length === 0 ? {} : { tool_calls: toolCallsOf(answer) }),
     }
-    const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(answer.used)}}`
+    const usage = usageFields(answer, plainUsage).due(answer.used)
     return `${head(answer, 'chat.completion')}[{"index":0,"message":${q(message)},"finish_reason":"${answer.finish}"}]${usage}}`
   },
   stream,
@@ -26,18 +26,17 @@ function head(answer: Answer, object: string): string {
 
 function stream(answer: Answer): StreamWriter {
   const begin = `data:${head(answer, 'chat.completion.chunk')}[{"index":0,"delta":{"role":"assistant","content":`
-  const chunk = (content: string, more = '') =>
-    `${begin}${jsonBytes(content)}${more}},"finish_reason":""}]}\n\n`
-  const lastChunk = (content: string, used: Usage, more = '') => {
-    const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(used)}}`
-    return `${begin}${jsonBytes(content)}${more}},"finish_reason":"${answer.finish}"}]${usage}}\n\n`
-  }
+  const usage = usageFields(answer, plainUsage)
+  const chunk = (content: string, used: Usage, more = '') =>
+    `${begin}${jsonBytes(content)}${more}},"finish_reason":""}]${usage.running(used)}}\n\n`
+  const lastChunk = (content: string, used: Usage, more = '') =>
+    `${begin}${jsonBytes(content)}${more}},"finish_reason":"${answer.finish}"}]${usage.due(used)}}\n\n`
   let lastWritten = false
   return {
-    reasoning: (text) => chunk('', `,"reasoning_content":${jsonBytes(text)}`),
+    reasoning: (text, used) => chunk('', used, `,"reasoning_content":${jsonBytes(text)}`),
     text(text, used, last) {
       lastWritten ||= last
-      return last ? lastChunk(text, used) : chunk(text)
+      return last ? lastChunk(text, used) : chunk(text, used)
     },
     toolGrain: 'pieces',
     toolPiece(call, text, used, { first, final }) {
@@ -46,7 +45,7 @@ function stream(answer: Answer): StreamWriter {
         ? `{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${jsonBytes(call.name)},"arguments":${jsonBytes(text)}}}`
         : `{"index":${call.index},"function":{"arguments":${jsonBytes(text)}}}`
       const more = `,"tool_calls":[${piece}]`
-      return final ? lastChunk('', used, more) : chunk('', more)
+      return final ? lastChunk('', used, more) : chunk('', used, more)
     },
     closing: (used) => [...(lastWritten ? [] : [lastChunk('', used)]), 'data: [DONE]\n\n'],
   }

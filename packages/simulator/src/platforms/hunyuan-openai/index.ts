@@ -3,8 +3,8 @@ import { readEmbeddings } from '../../openai-shape/read-embeddings.ts'
 import { type ChatRules, openaiParametersBut, openaiRules } from '../../openai-shape/rules.ts'
 import type { Platform, SimulatedModel, WireReply } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
-import { admitKey, finder, jsonReply, perModel, q, thinksByName } from '../kit.ts'
-import { hunyuanModels } from './models.ts'
+import { admitKey, embeddingUsage, finder, jsonReply, perModel, q, thinksByName } from '../kit.ts'
+import { hunyuanModels } from '../hunyuan-models.ts'
 import { hunyuanWire } from './wire.ts'
 
 const base = '/hunyuan/v1'
@@ -99,9 +99,7 @@ export const hunyuanOpenai: Platform = {
             const data = vectors.map(
               (vector, index) => `{"object":"embedding","index":${index},"embedding":${vector}}`,
             )
-            const usage =
-              tokens === undefined ? '' : `,"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}`
-            return `{"object":"list","model":${q(model)},"data":[${data.join(',')}]${usage}}`
+            return `{"object":"list","model":${q(model)},"data":[${data.join(',')}]${embeddingUsage(tokens)}}`
           },
         }),
     },

@@ -1,6 +1,6 @@
 import { jsonBytes, toBytes } from '../../byte-string.ts'
-import type { Answer, ChatWire, StreamWriter } from '../../contract/chat.ts'
-import { basicUsage, doneFrame, q, toolCallsOf } from '../kit.ts'
+import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
+import { doneFrame, plainUsage, q, toolCallsOf, usageFields } from '../kit.ts'
 
 const note = '"note":"以上内容为AI生成"'
 const noteBytes = toBytes(note)
@@ -17,8 +17,8 @@ export const hunyuanWire: ChatWire = {
       ...(answer.reasoning === '' ? {} : { reasoning_content: answer.reasoning }),
       ...(answer.toolCalls.length === 0 ? {} : { tool_calls: toolCallsOf(answer) }),
     }
-    const usage = answer.usageShown === 'none' ? '' : `"usage":{${basicUsage(answer.used)}},`
-    return `${head(answer, 'chat.completion')}[{"index":0,"message":${q(message)},"finish_reason":"${finishOf(answer)}"}],${usage}${note}}`
+    const usage = usageFields(answer, plainUsage).due(answer.used)
+    return `${head(answer, 'chat.completion')}[{"index":0,"message":${q(message)},"finish_reason":"${finishOf(answer)}"}]${usage},${note}}`
   },
   stream,
 }
@@ -34,18 +34,20 @@ function finishOf(answer: Answer): string {
 
 function stream(answer: Answer): StreamWriter {
   const begin = `data: ${head(answer, 'chat.completion.chunk')}[{"index":0,"delta":{"role":"assistant","content":`
-  const chunk = (delta: string) => `${begin}${delta}},"finish_reason":null}],${noteBytes}}\n\n`
+  const usage = usageFields(answer, plainUsage)
+  const chunk = (delta: string, used: Usage) =>
+    `${begin}${delta}},"finish_reason":null}],${noteBytes}${usage.running(used)}}\n\n`
   const callText = (id: string, index: number, name: string, text: string) =>
     `"","tool_calls":[{"index":${index},"id":"call_${id}","type":"function","function":{"name":${jsonBytes(name)},"arguments":${jsonBytes(text)}}}]`
   return {
-    reasoning: (text) => chunk(`"","reasoning_content":${jsonBytes(text)}`),
-    text: (text) => chunk(jsonBytes(text)),
-    toolStart: (call) => chunk(callText(call.id, call.index, call.name, '')),
+    reasoning: (text, used) => chunk(`"","reasoning_content":${jsonBytes(text)}`, used),
+    text: (text, used) => chunk(jsonBytes(text), used),
+    toolStart: (call, used) => chunk(callText(call.id, call.index, call.name, ''), used),
     toolGrain: 'whole',
-    toolPiece: (call, text) => chunk(callText(call.id, call.index, '', text)),
-    closing(used) {
-      const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(used)}}`
-      return [`${begin}""},"finish_reason":"${finishOf(answer)}"}],${noteBytes}${usage}}\n\n`, doneFrame]
-    },
+    toolPiece: (call, text, used) => chunk(callText(call.id, call.index, '', text), used),
+    closing: (used) => [
+      `${begin}""},"finish_reason":"${finishOf(answer)}"}],${noteBytes}${usage.due(used)}}\n\n`,
+      doneFrame,
+    ],
   }
 }

@@ -13,7 +13,16 @@ import type {
 } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
 import type { JsonObject } from '../../json.ts'
-import { admitKey, finder, jsonReply, openaiModelList, perModel, q, thinksByName } from '../kit.ts'
+import {
+  admitKey,
+  embeddingUsage,
+  finder,
+  jsonReply,
+  openaiModelList,
+  perModel,
+  q,
+  thinksByName,
+} from '../kit.ts'
 import { balanceOf, balanceReply, magicubesOf } from './magicubes.ts'
 import { modelscopeModels } from './models.ts'
 import { modelscopeWire } from './wire.ts'
@@ -99,9 +108,7 @@ export const modelscope: Platform = {
             const data = vectors.map(
               (vector, index) => `{"object":"embedding","index":${index},"embedding":${vector}}`,
             )
-            const usage =
-              tokens === undefined ? '' : `,"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}`
-            return `{"object":"list","data":[${data.join(',')}],"model":${q(model)}${usage}}`
+            return `{"object":"list","data":[${data.join(',')}],"model":${q(model)}${embeddingUsage(tokens)}}`
           },
         }),
     },

@@ -3,7 +3,16 @@ import { limitAt, readChat, usageAsked } from '../../openai-shape/read-chat.ts'
 import { readEmbeddings } from '../../openai-shape/read-embeddings.ts'
 import { openaiRules } from '../../openai-shape/rules.ts'
 import type { Platform } from '../../contract/platform.ts'
-import { admitKey, doneFrame, finder, openaiModelList, perModel, q, thinksByName } from '../kit.ts'
+import {
+  admitKey,
+  doneFrame,
+  embeddingUsage,
+  finder,
+  openaiModelList,
+  perModel,
+  q,
+  thinksByName,
+} from '../kit.ts'
 import { openaiModels } from './models.ts'
 import { refuse } from './refuse.ts'
 import { openaiWire } from './wire.ts'
@@ -71,9 +80,7 @@ export const openai: Platform = {
             const data = vectors.map(
               (vector, index) => `{"object":"embedding","index":${index},"embedding":${vector}}`,
             )
-            const usage =
-              tokens === undefined ? '' : `,"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}`
-            return `{"object":"list","data":[${data.join(',')}],"model":${q(model)}${usage}}`
+            return `{"object":"list","data":[${data.join(',')}],"model":${q(model)}${embeddingUsage(tokens)}}`
           },
         }),
     },

@@ -6,7 +6,7 @@ import type { ChatCall } from '../../contract/chat.ts'
 import type { Incoming, Platform, SimulatedModel } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
 import { type JsonObject, isObject } from '../../json.ts'
-import { admitKey, finder, openaiModelList, perModel, q, thinksByName } from '../kit.ts'
+import { admitKey, embeddingUsage, finder, openaiModelList, perModel, q, thinksByName } from '../kit.ts'
 import { qianfanModels } from './models.ts'
 import { errorBody, refuse } from './refuse.ts'
 import { qianfanWire } from './wire.ts'
@@ -138,9 +138,7 @@ export const qianfanV2: Platform = {
             const data = vectors.map(
               (vector, index) => `{"object":"embedding","embedding":${vector},"index":${index}}`,
             )
-            const usage =
-              tokens === undefined ? '' : `,"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}`
-            return `{"id":"as-${incoming.id.replaceAll('-', '')}","object":"embedding_list","created":${incoming.createdAt},"model":${q(model)},"data":[${data.join(',')}]${usage}}`
+            return `{"id":"as-${incoming.id.replaceAll('-', '')}","object":"embedding_list","created":${incoming.createdAt},"model":${q(model)},"data":[${data.join(',')}]${embeddingUsage(tokens)}}`
           },
         }),
     },

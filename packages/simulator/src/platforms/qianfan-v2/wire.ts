@@ -1,6 +1,6 @@
 import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
-import { basicUsage, doneFrame, q, toolCallsOf } from '../kit.ts'
+import { basicUsage, doneFrame, q, toolCallsOf, usageFields } from '../kit.ts'
 
 /**
  * Qianfan V2 (fixtures v2-chat*): `flag` in every choice, no `finish_reason` before the last chunk, and the usage on
@@ -14,7 +14,7 @@ export const qianfanWire: ChatWire = {
       ...(answer.reasoning === '' ? {} : { reasoning_content: answer.reasoning }),
       ...(answer.toolCalls.length === 0 ? {} : { tool_calls: toolCallsOf(answer) }),
     }
-    const usage = answer.usageShown === 'none' ? '' : `,"usage":${usageText(answer.used)}`
+    const usage = usageFields(answer, usageText).due(answer.used)
     return `${head(answer, 'chat.completion')}[{"index":0,"message":${q(message)},"finish_reason":"${answer.finish}","flag":0}]${usage}}`
   },
   stream,
@@ -33,14 +33,14 @@ function usageText(used: Usage): string {
 
 function stream(answer: Answer): StreamWriter {
   const begin = `data: ${head(answer, 'chat.completion.chunk')}[{"index":0,"delta":{`
+  const usage = usageFields(answer, usageText)
   let opened = false
   // The samples have the role before empty content and after any other.
   const chunk = (delta: string, used: Usage, roleFirst: boolean) => {
-    const usage = answer.usageShown === 'every' ? `,"usage":${usageText(used)}` : ''
     const role = '"role":"assistant"'
     const inner = opened ? delta : roleFirst ? `${role},${delta}` : `${delta},${role}`
     opened = true
-    return `${begin}${inner}},"flag":0}]${usage}}\n\n`
+    return `${begin}${inner}},"flag":0}]${usage.running(used)}}\n\n`
   }
   return {
     reasoning: (text, used) => chunk(`"content":"","reasoning_content":${jsonBytes(text)}`, used, true),
@@ -58,9 +58,9 @@ function stream(answer: Answer): StreamWriter {
         used,
         true,
       ),
-    closing(used) {
-      const usage = answer.usageShown === 'none' ? '' : `,"usage":${usageText(used)}`
-      return [`${begin}"content":""},"flag":0,"finish_reason":"${answer.finish}"}]${usage}}\n\n`, doneFrame]
-    },
+    closing: (used) => [
+      `${begin}"content":""},"flag":0,"finish_reason":"${answer.finish}"}]${usage.due(used)}}\n\n`,
+      doneFrame,
+    ],
   }
 }

@@ -1,12 +1,18 @@
 import { invalid } from '../../openai-shape/check-parameters.ts'
 import { type ChatReading, limitAt, readChat } from '../../openai-shape/read-chat.ts'
 import { type ChatRules, openaiParametersBut, openaiRules } from '../../openai-shape/rules.ts'
-import type { ChatCall } from '../../contract/chat.ts'
 import type { ChatOperation, Platform, SimulatedModel } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
-import { type JsonObject, isObject } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
 import { admitKey, finder, perModel } from '../kit.ts'
-import { sparkModels } from './models.ts'
+import {
+  isCapable,
+  isThinking,
+  outputTokensDefault,
+  searchOf,
+  sparkModels,
+  thinkingOf,
+} from '../spark-kit.ts'
 import { refuse, streamError } from './refuse.ts'
 import { sparkWire } from './wire.ts'
 
@@ -26,15 +32,8 @@ const documented = [
   'user',
 ]
 
-/** Prompt tokens of the web search that Pro, Max and Ultra make unless a request switches it off. */
-const searchTokens = 64
-const searching = ['generalv3', 'generalv3.5', '4.0Ultra']
-
-/** System messages and functions are for Max, Ultra and the X line. */
-const capable = ['generalv3.5', 'max-32k', '4.0Ultra', 'spark-x']
-
 function rules(model: SimulatedModel): ChatRules {
-  const able = capable.includes(model.name)
+  const able = isCapable(model)
   return {
     ...openaiRules,
     refused: openaiParametersBut(documented),
@@ -71,21 +70,9 @@ function rules(model: SimulatedModel): ChatRules {
 
 function check(body: JsonObject): Refusal | undefined {
   const asked = body['thinking']
-  if (asked === undefined) return undefined
-  const good = isObject(asked) && ['enabled', 'disabled', 'auto'].includes(String(asked['type']))
-  return good ? undefined : invalid('thinking.type', 'thinking.type is not valid')
-}
-
-function thinking(body: JsonObject, model: SimulatedModel): ChatCall['thinking'] {
-  if (model.name !== 'spark-x') return 'off'
-  return isObject(body['thinking']) && body['thinking']['type'] === 'disabled' ? 'forbidden' : 'on'
-}
-
-function searches(body: JsonObject, model: SimulatedModel): boolean {
-  const tools: unknown[] = Array.isArray(body['tools']) ? body['tools'] : []
-  const search = tools.filter(isObject).find((tool) => tool['type'] === 'web_search')?.['web_search']
-  if (isObject(search)) return search['enable'] === true
-  return searching.includes(model.name)
+  return asked === undefined || isThinking(asked)
+    ? undefined
+    : invalid('thinking.type', 'thinking.type is not valid')
 }
 
 /** The same name means another model on another path, so every path has a list of its own. */
@@ -96,13 +83,13 @@ function chatAt(path: string, models: readonly SimulatedModel[]): ChatOperation 
     check,
     meaning: (body, model) => ({
       usage: 'end',
-      completionTokensMax: limitAt(body, 'max_tokens') ?? Math.min(4096, model.outputTokensMax ?? 4096),
-      thinking: thinking(body, model),
+      completionTokensMax: limitAt(body, 'max_tokens') ?? outputTokensDefault(model),
+      thinking: thinkingOf(body['thinking'], model),
     }),
     wire: (body) => sparkWire(body['tool_calls_switch'] === true),
     // A bare object has room for one call.
     parallelTools: (body) => body['tool_calls_switch'] === true,
-    promptSurcharge: (body, model) => (searches(body, model) ? searchTokens : 0),
+    promptSurcharge: (body, model) => searchOf(body['tools'], model).tokens,
   }
   return {
     kind: 'chat',

@@ -1,7 +1,7 @@
 import type { Incoming, WireReply } from '../../contract/platform.ts'
 import type { Refusal } from '../../contract/refusal.ts'
 import { jsonReply } from '../kit.ts'
-import { sidOf } from './wire.ts'
+import { sidOf } from '../spark-kit.ts'
 
 /**
  * Spark's errors (fixtures http-error-*, http-200-nonzero-code). Which HTTP status goes with which code is not
@@ -48,5 +48,5 @@ function error(status: number, message: string, code: string | null): WireReply 
 }
 
 function coded(code: number, message: string, request: Incoming): WireReply {
-  return jsonReply(200, { code, message, sid: sidOf(request) })
+  return jsonReply(200, { code, message, sid: sidOf('cha', request) })
 }

@@ -1,6 +1,7 @@
 import { jsonBytes } from '../../byte-string.ts'
-import type { Answer, ChatWire, StreamWriter, ToolCall } from '../../contract/chat.ts'
-import { basicUsage, q } from '../kit.ts'
+import type { Answer, ChatWire, StreamWriter, ToolCall, Usage } from '../../contract/chat.ts'
+import { plainUsage, q, usageFields } from '../kit.ts'
+import { sidOf } from '../spark-kit.ts'
 
 /**
  * Spark's HTTP form (fixtures http-*): no space after `data:`, not even before the end mark; `code` and `sid` in every
@@ -16,17 +17,11 @@ export function sparkWire(toolList: boolean): ChatWire {
         ...(answer.reasoning === '' ? {} : { reasoning_content: answer.reasoning }),
         ...toolCallsText(answer, toolList),
       }
-      const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(answer.used)}}`
-      return `{"code":0,"message":"Success","sid":"${sidOf(answer)}","choices":[{"message":${q(message)},"index":0}]${usage}}`
+      const usage = usageFields(answer, plainUsage).due(answer.used)
+      return `{"code":0,"message":"Success","sid":"${sidOf('cha', answer)}","choices":[{"message":${q(message)},"index":0}]${usage}}`
     },
     stream: (answer) => stream(answer, toolList),
   }
-}
-
-/** Spark's session ids. */
-export function sidOf(request: { readonly id: string }): string {
-  const hex = request.id.replaceAll('-', '')
-  return `cha${hex.slice(-12)}@dx${hex.slice(0, 16)}`
 }
 
 function callOf(call: ToolCall): object {
@@ -46,20 +41,18 @@ function toolCallsText(answer: Answer, toolList: boolean): object {
 }
 
 function stream(answer: Answer, toolList: boolean): StreamWriter {
-  const sid = sidOf(answer)
+  const sid = sidOf('cha', answer)
   const begin = `data:{"code":0,"message":"Success","sid":"${sid}","id":"${sid}","created":${answer.createdAt},"choices":[{"delta":{"role":"assistant","content":`
-  const chunk = (delta: string) => `${begin}${delta}},"index":0}]}\n\n`
+  const usage = usageFields(answer, plainUsage)
+  const chunk = (delta: string, used: Usage) => `${begin}${delta}},"index":0}]${usage.running(used)}}\n\n`
   return {
-    reasoning: (text) => chunk(`"","reasoning_content":${jsonBytes(text)}`),
-    text: (text) => chunk(jsonBytes(text)),
+    reasoning: (text, used) => chunk(`"","reasoning_content":${jsonBytes(text)}`, used),
+    text: (text, used) => chunk(jsonBytes(text), used),
     toolGrain: 'whole',
-    toolPiece(call) {
+    toolPiece(call, _text, used) {
       const one = callOf(call)
-      return chunk(`"","tool_calls":${jsonBytes(toolList ? [{ ...one, index: call.index }] : one)}`)
+      return chunk(`"","tool_calls":${jsonBytes(toolList ? [{ ...one, index: call.index }] : one)}`, used)
     },
-    closing(used) {
-      const usage = answer.usageShown === 'none' ? '' : `,"usage":{${basicUsage(used)}}`
-      return [`${begin}""},"index":0}]${usage}}\n\n`, 'data:[DONE]\n\n']
-    },
+    closing: (used) => [`${begin}""},"index":0}]${usage.due(used)}}\n\n`, 'data:[DONE]\n\n'],
   }
 }

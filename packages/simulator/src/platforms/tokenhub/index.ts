@@ -4,7 +4,7 @@ import { type ChatRules, openaiRules } from '../../openai-shape/rules.ts'
 import type { ChatCall } from '../../contract/chat.ts'
 import type { Platform, SimulatedModel } from '../../contract/platform.ts'
 import type { JsonObject } from '../../json.ts'
-import { admitKey, finder, openaiModelList, perModel, q } from '../kit.ts'
+import { admitKey, embeddingUsage, finder, openaiModelList, perModel, q } from '../kit.ts'
 import { tokenhubModels } from './models.ts'
 import { errorText, refuse } from './refuse.ts'
 import { tokenhubWire } from './wire.ts'
@@ -80,9 +80,7 @@ export const tokenhub: Platform = {
             const data = vectors.map(
               (vector, index) => `{"object":"embedding","index":${index},"embedding":${vector}}`,
             )
-            const usage =
-              tokens === undefined ? '' : `,"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}`
-            return `{"object":"list","model":${q(model)},"data":[${data.join(',')}]${usage}}`
+            return `{"object":"list","model":${q(model)},"data":[${data.join(',')}]${embeddingUsage(tokens)}}`
           },
         }),
     },

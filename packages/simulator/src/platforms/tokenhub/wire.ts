@@ -1,6 +1,6 @@
 import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
-import { basicUsage, doneFrame, q, toolCallsOf } from '../kit.ts'
+import { basicUsage, doneFrame, q, toolCallsOf, usageFields } from '../kit.ts'
 
 /** TokenHub (fixtures tokenhub-chat*): OpenAI's form; the first delta carries the role, usage has its own chunk. */
 export const tokenhubWire: ChatWire = {
@@ -11,7 +11,7 @@ export const tokenhubWire: ChatWire = {
       ...(answer.reasoning === '' ? {} : { reasoning_content: answer.reasoning }),
       ...(answer.toolCalls.length === 0 ? {} : { tool_calls: toolCallsOf(answer) }),
     }
-    const usage = answer.usageShown === 'none' ? '' : `,"usage":${usageText(answer.used, true)}`
+    const usage = usageFields(answer, (used) => usageText(used, true)).due(answer.used)
     return `${head(answer, 'chat.completion')}[{"index":0,"message":${q(message)},"finish_reason":"${answer.finish}"}]${usage}}`
   },
   stream,
@@ -30,25 +30,27 @@ function usageText(used: Usage, details: boolean): string {
 
 function stream(answer: Answer): StreamWriter {
   const begin = `data: ${head(answer, 'chat.completion.chunk')}`
+  const usage = usageFields(answer, (used) => usageText(used, false))
   let role = '"role":"assistant",'
-  const chunk = (delta: string, finish = 'null') => {
-    const bytes = `${begin}[{"index":0,"delta":{${role}${delta}},"finish_reason":${finish}}]}\n\n`
+  const chunk = (delta: string, used: Usage, finish = 'null') => {
+    const bytes = `${begin}[{"index":0,"delta":{${role}${delta}},"finish_reason":${finish}}]${usage.running(used)}}\n\n`
     role = ''
     return bytes
   }
   return {
-    reasoning: (text) => chunk(`"content":"","reasoning_content":${jsonBytes(text)}`),
-    text: (text) => chunk(`"content":${jsonBytes(text)}`),
-    toolStart: (call) =>
+    reasoning: (text, used) => chunk(`"content":"","reasoning_content":${jsonBytes(text)}`, used),
+    text: (text, used) => chunk(`"content":${jsonBytes(text)}`, used),
+    toolStart: (call, used) =>
       chunk(
         `"content":"","tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${jsonBytes(call.name)},"arguments":""}}]`,
+        used,
       ),
     toolGrain: 'pieces',
-    toolPiece: (call, text) =>
-      chunk(`"tool_calls":[{"index":${call.index},"function":{"arguments":${jsonBytes(text)}}}]`),
+    toolPiece: (call, text, used) =>
+      chunk(`"tool_calls":[{"index":${call.index},"function":{"arguments":${jsonBytes(text)}}}]`, used),
     closing: (used) => [
-      chunk('"content":""', `"${answer.finish}"`),
-      ...(answer.usageShown === 'none' ? [] : [`${begin}[],"usage":${usageText(used, false)}}\n\n`]),
+      chunk('"content":""', used, `"${answer.finish}"`),
+      ...(answer.usageShown === 'none' ? [] : [`${begin}[]${usage.due(used)}}\n\n`]),
       doneFrame,
     ],
   }

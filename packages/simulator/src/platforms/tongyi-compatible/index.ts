@@ -1,13 +1,11 @@
-import { invalid } from '../../openai-shape/check-parameters.ts'
+import { checkRequest } from '../../bailian/check-request.ts'
+import { tongyiModels } from '../../bailian/models.ts'
+import { isOpen, thinking } from '../../bailian/thinking.ts'
 import { type ChatReading, limitAt, readChat, usageAsked } from '../../openai-shape/read-chat.ts'
 import { readEmbeddings } from '../../openai-shape/read-embeddings.ts'
 import { type ChatRules, openaiParametersBut, openaiRules } from '../../openai-shape/rules.ts'
-import type { ChatCall } from '../../contract/chat.ts'
 import type { Platform, SimulatedModel } from '../../contract/platform.ts'
-import type { Refusal } from '../../contract/refusal.ts'
-import { type JsonObject, isObject } from '../../json.ts'
-import { admitKey, bearer, finder, openaiModelList, perModel, q } from '../kit.ts'
-import { tongyiModels } from './models.ts'
+import { admitKey, bearer, embeddingUsage, finder, openaiModelList, perModel, q } from '../kit.ts'
 import { refuse } from './refuse.ts'
 import { tongyiWire } from './wire.ts'
 
@@ -74,74 +72,10 @@ function rules(model: SimulatedModel): ChatRules {
   }
 }
 
-/** Models with open weights carry their size in the name. */
-function isOpen(model: SimulatedModel): boolean {
-  return /\d+b(-|$)/.test(model.name)
-}
-
-/** Open Qwen3 models think unless told not to, and refuse to do so without a stream. */
-function thinksByDefault(model: SimulatedModel): boolean {
-  return /^qwen3-\d+(\.\d+)?b$/.test(model.name)
-}
-
-function thinksAlways(model: SimulatedModel): boolean {
-  return /thinking|-r1|^qwq|^qvq|^MiniMax-M2/.test(model.name)
-}
-
-function thinking(body: JsonObject, model: SimulatedModel): ChatCall['thinking'] {
-  if (thinksAlways(model)) return 'on'
-  const switched = body['enable_thinking']
-  const effort = body['reasoning_effort']
-  if (switched === false || effort === 'none') return 'forbidden'
-  // Without the switch a model that has one does not think, whatever a directive says.
-  return switched === true || typeof effort === 'string' || thinksByDefault(model) ? 'on' : 'forbidden'
-}
-
-function check(body: JsonObject, model: SimulatedModel): Refusal | undefined {
-  const streamed = body['stream'] === true
-  const thinks = thinking(body, model) === 'on'
-  if (!streamed && /^(qwq|qvq)/.test(model.name)) {
-    return invalid(
-      'stream',
-      'This model only support stream mode, please enable the stream parameter to access the model.',
-    )
-  }
-  if (!streamed && thinks && thinksByDefault(model)) {
-    return {
-      ...invalid('enable_thinking', 'parameter.enable_thinking must be set to false for non-streaming calls'),
-      variant: 'thinking',
-    }
-  }
-  if (thinks && isObject(body['tool_choice'])) {
-    return invalid(
-      'tool_choice',
-      'The tool_choice parameter does not support being set to object in thinking mode',
-    )
-  }
-  const format = body['response_format']
-  if (isObject(format) && format['type'] === 'json_object' && !/json/i.test(q(body['messages']))) {
-    return {
-      refused: 'invalid-messages',
-      param: 'messages',
-      message:
-        "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
-    }
-  }
-  const last: unknown = Array.isArray(body['messages']) ? body['messages'].at(-1) : undefined
-  if (isObject(last) && last['role'] === 'assistant' && last['partial'] !== true) {
-    return {
-      refused: 'invalid-messages',
-      param: 'messages',
-      message: 'the last message must not be from the assistant',
-    }
-  }
-  return undefined
-}
-
 const reading: ChatReading = {
   findModel: finder(tongyiModels, 'chat'),
   rules: perModel(tongyiModels, rules),
-  check,
+  check: checkRequest,
   meaning(body, model) {
     const limit = limitAt(body, 'max_completion_tokens') ?? limitAt(body, 'max_tokens')
     const budget = limitAt(body, 'thinking_budget')
@@ -184,9 +118,7 @@ export const tongyiCompatible: Platform = {
             const data = vectors.map(
               (vector, index) => `{"embedding":${vector},"index":${index},"object":"embedding"}`,
             )
-            const usage =
-              tokens === undefined ? '' : `"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}},`
-            return `{"data":[${data.join(',')}],"model":${q(model)},"object":"list",${usage}"id":"${incoming.id}"}`
+            return `{"data":[${data.join(',')}],"model":${q(model)},"object":"list"${embeddingUsage(tokens)},"id":"${incoming.id}"}`
           },
         }),
     },

@@ -1,6 +1,6 @@
 import { jsonBytes } from '../../byte-string.ts'
 import type { Answer, ChatWire, StreamWriter, Usage } from '../../contract/chat.ts'
-import { doneFrame, q } from '../kit.ts'
+import { basicUsage, doneFrame, q, usageFields } from '../kit.ts'
 
 /**
  * DashScope's compatible mode (fixtures compat-chat-*): recorded from qwen3-max and qwen-plus. Later tool pieces carry
@@ -23,10 +23,8 @@ export const tongyiWire: ChatWire = {
             })),
           }),
     }
-    const { used } = answer
-    const counts = `"prompt_tokens":${used.prompt},"completion_tokens":${used.completion},"total_tokens":${used.total}`
-    const usage = answer.usageShown === 'none' ? '' : `"usage":{${counts}${details(used)}},`
-    return `{"choices":[{"message":${q(message)},"finish_reason":"${answer.finish}","index":0,"logprobs":null}],"object":"chat.completion",${usage}"created":${answer.createdAt},"system_fingerprint":null,"model":${q(answer.model)},"id":"chatcmpl-${answer.id}"}`
+    const usage = usageFields(answer, (used) => `{${basicUsage(used)}${details(used)}}`).due(answer.used)
+    return `{"choices":[{"message":${q(message)},"finish_reason":"${answer.finish}","index":0,"logprobs":null}],"object":"chat.completion"${usage},"created":${answer.createdAt},"system_fingerprint":null,"model":${q(answer.model)},"id":"chatcmpl-${answer.id}"}`
   },
   stream,
 }
@@ -37,48 +35,57 @@ function details(used: Usage): string {
   return `${reasoning},"prompt_tokens_details":{"cached_tokens":${used.cached}}`
 }
 
+/** The order of the counts in a stream. */
+function usageText(used: Usage): string {
+  return `{"total_tokens":${used.total},"completion_tokens":${used.completion},"prompt_tokens":${used.prompt}${details(used)}}`
+}
+
 function stream(answer: Answer): StreamWriter {
-  const head = `data: {"model":${jsonBytes(answer.model)},"id":"chatcmpl-${answer.id}","created":${answer.createdAt},"object":"chat.completion.chunk","usage":`
+  const head = `data: {"model":${jsonBytes(answer.model)},"id":"chatcmpl-${answer.id}","created":${answer.createdAt},"object":"chat.completion.chunk"`
   const tail = ',"system_fingerprint":null}\n\n'
-  const chunk = (delta: string, finish = 'null') =>
-    `${head}null,"choices":[{"logprobs":null,"index":0,"delta":${delta},"finish_reason":${finish}}]${tail}`
+  const usage = usageFields(answer, usageText, 'null')
+  const chunk = (delta: string, used: Usage, finish = 'null') =>
+    `${head}${usage.running(used)},"choices":[{"logprobs":null,"index":0,"delta":${delta},"finish_reason":${finish}}]${tail}`
   const thinking = answer.reasoning !== ''
   const calling = answer.toolCalls.length > 0
   return {
     ...(calling && !thinking
       ? {}
       : {
-          opening: () =>
+          opening: (used) =>
             chunk(
               thinking
                 ? '{"content":null,"role":"assistant","reasoning_content":""}'
                 : '{"content":"","role":"assistant"}',
+              used,
             ),
         }),
-    reasoning: (text) => chunk(`{"content":null,"reasoning_content":${jsonBytes(text)}}`),
-    text: (text) =>
+    reasoning: (text, used) => chunk(`{"content":null,"reasoning_content":${jsonBytes(text)}}`, used),
+    text: (text, used) =>
       chunk(
         thinking
           ? `{"content":${jsonBytes(text)},"reasoning_content":null}`
           : `{"content":${jsonBytes(text)}}`,
+        used,
       ),
-    toolStart: (call) => {
+    toolStart: (call, used) => {
       const role = !thinking && call.index === 0 ? '"content":null,"role":"assistant",' : ''
       return chunk(
         `{${role}"tool_calls":[{"index":${call.index},"id":"call_${call.id}","type":"function","function":{"name":${jsonBytes(call.name)},"arguments":""}}]}`,
+        used,
       )
     },
     toolGrain: 'pieces',
-    toolPiece: (call, text) =>
+    toolPiece: (call, text, used) =>
       chunk(
         `{"tool_calls":[{"function":{"arguments":${jsonBytes(text)}},"index":${call.index},"id":"","type":"function"}]}`,
+        used,
       ),
     closing: (used) => {
       const last = calling ? '{}' : thinking ? '{"content":"","reasoning_content":null}' : '{"content":""}'
-      const counts = `"total_tokens":${used.total},"completion_tokens":${used.completion},"prompt_tokens":${used.prompt}`
       return [
-        chunk(last, `"${answer.finish}"`),
-        ...(answer.usageShown === 'none' ? [] : [`${head}{${counts}${details(used)}},"choices":[]${tail}`]),
+        chunk(last, used, `"${answer.finish}"`),
+        ...(answer.usageShown === 'none' ? [] : [`${head}${usage.due(used)},"choices":[]${tail}`]),
         doneFrame,
       ]
     },
