@@ -240,6 +240,30 @@ describe('the connection test', () => {
     }
   })
 
+  it('opens a session with an access key, which proves it, and knows a wrong one by that', async () => {
+    const { baseUrl = '', signedCredentials } = simulator.endpoints['ark'] ?? {}
+    const connection = {
+      provider: 'ark',
+      baseUrl,
+      options: { controlUrl: new URL(baseUrl).origin },
+      model: 'ep-sim-doubao-seed-1-6-251015',
+    }
+    const opened = simulator.sessionsOpened('ark')
+    expect(
+      await dashboard.expectOk('POST', '/api/accounts/test', {
+        ...connection,
+        credentials: signedCredentials,
+      }),
+    ).toMatchObject({ ok: true, spends: false })
+    expect(simulator.sessionsOpened('ark')).toBe(opened + 1)
+    const bad = await dashboard.expectOk('POST', '/api/accounts/test', {
+      ...connection,
+      credentials: { ...signedCredentials, secretAccessKey: 'not-the-secret-of-it' },
+    })
+    expect(bad).toMatchObject({ ok: false, fault: 'credentials', kind: 'invalid_credentials' })
+    expect(JSON.stringify(bad)).not.toContain('not-the-secret-of-it')
+  })
+
   it('remembers the verdict on a stored account', async () => {
     const endpoint = simulator.endpoints['tongyi-compatible']
     await dashboard.expectOk('POST', '/api/accounts', {

@@ -40,16 +40,35 @@ const account = `accounts:
 `
 
 describe('tollgate.example.yaml', () => {
-  it('is a file that loads, with an account of every provider', async () => {
-    const text = await readFile(join(import.meta.dirname, '../../../../../tollgate.example.yaml'), 'utf8')
-    const names = [...text.matchAll(/["']\$\{([A-Z_]+)\}["']/g)].flatMap((match) => match[1] ?? [])
+  async function readExample(change: (text: string) => string) {
+    const file = await readFile(join(import.meta.dirname, '../../../../../tollgate.example.yaml'), 'utf8')
+    const text = change(file)
+    const names = [...text.matchAll(/["']\$\{([A-Z\d_]+)\}["']/g)].flatMap((match) => match[1] ?? [])
     const parsed = parse(text, Object.fromEntries(names.map((name) => [name, `example-value-of-${name}`])))
     if (!parsed.ok) throw new Error(formatProblems('tollgate.example.yaml', parsed.problems))
+    return parsed
+  }
+
+  it('is a file that loads, with an account of every provider', async () => {
+    const parsed = await readExample((text) => text)
     expect(parsed.warnings).toEqual([])
     expect([...new Set(parsed.config.accounts.map(({ connection }) => connection.provider))].sort()).toEqual(
       [...builtInAdapters.providers].sort(),
     )
     expect(parsed.config.models.map(({ policy }) => policy)).toEqual(['free-first', 'priority', 'free-only'])
+  })
+
+  it('loads with the accounts that stand in it as comments too, so that a line need only be uncommented', async () => {
+    const commented = /^ {2}# - name:.*(?:\n {2}# {3}.*)*/gm
+    const parsed = await readExample((text) =>
+      text.replaceAll(commented, (lines) => lines.replaceAll(/^ {2}# /gm, '  ')),
+    )
+    expect(parsed.warnings).toEqual([])
+    const connections = parsed.config.accounts.map(({ connection }) => connection)
+    expect(connections.map(({ protocol }) => protocol)).toEqual(
+      expect.arrayContaining(['qianfan-v1', 'hunyuan-native', 'tongyi-native', 'spark-websocket']),
+    )
+    expect(connections.filter(({ credentials }) => 'accessKeyId' in credentials)).toHaveLength(1)
   })
 })
 

@@ -6,7 +6,7 @@ import type {
 } from '../../shared/api/types.ts'
 import { enteredOf, filled, waysOf, type CredentialWay } from './credential-ways.ts'
 
-/** A model of a server of one's own, as typed. */
+/** A model that is named by hand, as typed. */
 export interface ModelRow {
   name: string
   upstream: string

@@ -1,13 +1,19 @@
+import { List } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CatalogueProvider } from '../../../shared/api/types.ts'
 import { Field } from '../../../shared/ui/field.tsx'
 import { Input } from '../../../shared/ui/input.tsx'
+import { QuietButton } from '../../../shared/ui/quiet-button.tsx'
+import { emptyModelRow } from '../account-form.ts'
 import { CredentialFields } from './credential-fields.tsx'
 import { ModelRows } from './model-rows.tsx'
 import { AdvancedOptions } from './option-fields.tsx'
 import { OtherCredentialsButton, ProtocolChoice } from './protocol-choice.tsx'
 import type { AccountForm } from './use-account-form.ts'
+
+/** Platforms on which people make endpoints of their own: their ids are in no catalogue, and old keys may open no others. */
+const withEndpoints: ReadonlySet<string> = new Set(['ark'])
 
 /**
  * Name, credentials and place of an account. The choice of a protocol, by its credentials, and the options are for
@@ -70,12 +76,22 @@ export function AccountFields(props: {
           onChange={(event) => form.change({ baseUrl: event.target.value })}
         />
       </Field>
-      {form.ownServer && (
+      {(form.ownServer || values.models.length > 0) && (
         <ModelRows
           rows={values.models}
+          needed={form.ownServer}
           onChange={(models) => form.change({ models })}
           error={errorOf('models')}
         />
+      )}
+      {values.models.length === 0 && withEndpoints.has(props.provider.provider) && (
+        <QuietButton
+          icon={List}
+          data-testid="name-models"
+          onClick={() => form.change({ models: [emptyModelRow] })}
+        >
+          {t('account.ownEndpoints')}
+        </QuietButton>
       )}
       <AdvancedOptions
         key={protocol.protocol}

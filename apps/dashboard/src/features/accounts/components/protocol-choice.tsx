@@ -4,6 +4,7 @@ import { useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CatalogueProtocol } from '../../../shared/api/types.ts'
 import { Badge } from '../../../shared/ui/badge.tsx'
+import { QuietButton } from '../../../shared/ui/quiet-button.tsx'
 import { useProtocolWords } from './use-protocol-words.ts'
 
 interface ChoiceProps {
@@ -74,15 +75,9 @@ export function OtherCredentialsButton(props: ChoiceProps & { onOpen: () => void
   const others = useOtherCredentials(props)
   const list = new Intl.ListFormat(i18n.language, { type: 'disjunction' }).format(others)
   return (
-    <button
-      type="button"
-      data-testid="other-credentials"
-      onClick={props.onOpen}
-      className="-mt-1 flex items-start gap-1.5 justify-self-start rounded text-left text-[13px] text-muted-foreground hover:text-foreground"
-    >
-      <KeyRound className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+    <QuietButton icon={KeyRound} data-testid="other-credentials" onClick={props.onOpen}>
       {others.length > 0 ? t('account.otherCredentials', { list }) : t('account.otherInterface')}
-    </button>
+    </QuietButton>
   )
 }
 

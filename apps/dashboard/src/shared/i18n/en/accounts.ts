@@ -54,7 +54,7 @@ export const accounts = {
     'spark-websocket':
       'iFlytek console → your application: APPID, APIKey and APISecret. Copy APISecret as it is shown. Claim the package of each model version first.',
     'ark-access-key':
-      'Volcengine console → IAM → key management: Access Key ID and Secret Access Key. Models are called by their ids, through the preset endpoints of a project (its name is under “Advanced”), or as endpoints of your own (ep-…), which are named in tollgate.yaml.',
+      'Volcengine console → IAM → key management: Access Key ID and Secret Access Key. Models are called by their ids, through the preset endpoints of a project (its name is under “Advanced”), or as endpoints of your own (ep-…).',
   },
   credentialWay: {
     apiKey: { name: 'API key', hint: 'Made in the console of the platform. The usual way.' },
@@ -126,6 +126,9 @@ export const accounts = {
     nameHint: 'Part of the pinned name account/model.',
     otherCredentials: 'I have other credentials: {{list}}',
     otherInterface: 'Use another interface of this platform',
+    ownEndpoints: 'I have endpoints of my own (ep-…)',
+    ownEndpointsHint:
+      'Only the models named here are offered then. The name upstream is the id of the endpoint (ep-…) or of a model.',
     priceIn: 'Input ¥/M',
     priceOut: 'Output ¥/M',
     protocol: 'Protocol',

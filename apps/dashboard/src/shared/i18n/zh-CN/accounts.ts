@@ -48,7 +48,7 @@ export const accounts = {
     'spark-websocket':
       '讯飞开放平台控制台 → 你的应用：APPID、APIKey、APISecret。APISecret 请原样复制。每个模型版本都要先领取对应的服务包。',
     'ark-access-key':
-      '火山引擎控制台 → 访问控制（IAM）→ 密钥管理：Access Key ID 和 Secret Access Key。模型用模型 ID 调用，走项目的预置推理接入点（项目名称填在“高级设置”里）；自己创建的接入点（ep-…）请写在 tollgate.yaml 里。',
+      '火山引擎控制台 → 访问控制（IAM）→ 密钥管理：Access Key ID 和 Secret Access Key。模型用模型 ID 调用，走项目的预置推理接入点（项目名称填在“高级设置”里），也可以用自己创建的接入点（ep-…）。',
   },
   credentialWay: {
     apiKey: { name: 'API Key', hint: '在平台控制台创建，一般用这个。' },
@@ -105,6 +105,8 @@ export const accounts = {
     nameHint: '会出现在固定路由名 账号/模型 中。',
     otherCredentials: '我有其他凭证：{{list}}',
     otherInterface: '使用该平台的另一个接口',
+    ownEndpoints: '我有自己创建的接入点（ep-…）',
+    ownEndpointsHint: '这样就只提供这里列出的模型。上游名称填接入点 ID（ep-…）或模型 ID。',
     priceIn: '输入 ¥/百万',
     priceOut: '输出 ¥/百万',
     protocol: '协议',
