@@ -63,10 +63,8 @@ export function ModelRows(props: {
         </div>
       ))}
       {props.error !== undefined && <p className="text-xs text-danger">{props.error}</p>}
-      <p className="text-xs text-muted-foreground">
-        {!props.needed && `${t('account.ownEndpointsHint')} `}
-        {t('account.modelsHint')}
-      </p>
+      {!props.needed && <p className="text-xs text-muted-foreground">{t('account.ownEndpointsHint')}</p>}
+      <p className="text-xs text-muted-foreground">{t('account.modelsHint')}</p>
       <Button
         size="sm"
         className="justify-self-start"
