@@ -49,6 +49,7 @@ const outputAudit = { file: 'ws-error-10014-output-audit.ws.jsonl', failsAs: 'co
 export const sparkWebSocketConformance: ConformanceTable = {
   adapter: sparkWebSocket,
   folder: 'spark',
+  verifiedAgainst: ['three signature vectors, one of them published by iFlytek (it has no SDK on npm)'],
   call: { upstreamModel: '4.0Ultra' },
   requests: [
     {
