@@ -46,6 +46,8 @@ export interface ProviderErrorDetails {
   readonly retryAfterMs?: number
   /** See `ProviderError.mayMeanFreeQuota`. */
   readonly mayMeanFreeQuota?: boolean
+  /** See `ProviderError.concluded`. */
+  readonly concluded?: boolean
 }
 
 /** A provider's refusal or failure. Thrown never, returned by readers: an expected outcome. */
@@ -60,6 +62,11 @@ export class ProviderError extends Error {
    * gift was part of it (Baichuan), or "not opened or used up" (Spark). `kind` is the other of its meanings.
    */
   readonly mayMeanFreeQuota: boolean
+  /**
+   * No platform said so: it was concluded from what came, or did not come (an answer that cannot be read, that is empty,
+   * that breaks off). It may have been written in full, and be billed, while who says that it failed has taken nothing.
+   */
+  readonly concluded: boolean
 
   constructor(kind: ProviderErrorKind, details: ProviderErrorDetails) {
     super(details.message)
@@ -70,6 +77,7 @@ export class ProviderError extends Error {
     this.param = details.param
     this.retryAfterMs = details.retryAfterMs
     this.mayMeanFreeQuota = details.mayMeanFreeQuota === true
+    this.concluded = details.concluded === true
   }
 
   /** Whether another offering may succeed where this one failed: not when the request itself is at fault. */
