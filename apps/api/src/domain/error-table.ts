@@ -36,9 +36,15 @@ export function statusOf(code: GatewayErrorCode): number {
   return rows[code].status
 }
 
+/** Whether sending the same request again may help. */
+export function isRetriable({ code }: GatewayError): boolean {
+  return rows[code].retry
+}
+
 /** What OpenAI's clients read before they look at the body. */
-export function errorHeaders({ code, retryAfterMs }: GatewayError): Readonly<Record<string, string>> {
-  const retry = { 'x-should-retry': String(rows[code].retry) }
+export function errorHeaders(error: GatewayError): Readonly<Record<string, string>> {
+  const { retryAfterMs } = error
+  const retry = { 'x-should-retry': String(isRetriable(error)) }
   if (retryAfterMs === undefined) return retry
   return {
     ...retry,

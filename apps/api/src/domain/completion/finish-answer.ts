@@ -48,7 +48,7 @@ export function finishAnswer(
       return undefined
     }
     case 'failed': {
-      if (!outcome.committed) throw toGatewayError(outcome.error)
+      if (!outcome.committed) throw dispatched.told ?? toGatewayError(outcome.error)
       call.client.write(errorEvent(toGatewayError(outcome.error)))
       call.client.endStream()
       return undefined
