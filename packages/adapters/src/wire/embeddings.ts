@@ -91,6 +91,7 @@ export function withoutEmbeddings(head: ResponseHead): Refusal {
       message,
       status: head.status,
       upstreamCode: 'unreadable_answer',
+      concluded: true,
     }),
   }
 }
