@@ -18,7 +18,7 @@ export function oddRequest(good: readonly MutableJson[], names: readonly string[
     .map((text) => (isObject(parseJson(text)) ? text : `{"input":${text}}`))
 }
 
-/** Deeper bodies are not what an adapter is given, see `ModelRequest`. */
+/** Of a body that nests some thousand levels deep `JSON.stringify` makes no text: whoever parses bodies must refuse it. */
 const depthsAsked = [3, 40, 200]
 
 /** The parsed body as the service hands it over; nobody may change it. */

@@ -14,6 +14,7 @@ interface StreamEvent {
 export interface Framing {
   readonly crlf: boolean
   readonly byteOrderMark: boolean
+  readonly blankLines: number
   readonly lastLineEnds: boolean
   /** Between two lines, wherever they stand; `at` counts the lines, modulo their number. */
   readonly insertions: readonly { readonly at: number; readonly line: string }[]
@@ -25,6 +26,7 @@ export interface Framing {
 export const framing: fc.Arbitrary<Framing> = fc.record({
   crlf: fc.boolean(),
   byteOrderMark: fc.boolean(),
+  blankLines: fc.constantFrom(1, 1, 0, 2),
   lastLineEnds: fc.boolean(),
   insertions: fc.array(
     fc.record({
@@ -39,16 +41,17 @@ export const framing: fc.Arbitrary<Framing> = fc.record({
 
 export function framed(
   text: string,
-  { crlf, byteOrderMark, lastLineEnds, insertions, splits, spaces }: Framing,
+  { crlf, byteOrderMark, blankLines, lastLineEnds, insertions, splits, spaces }: Framing,
 ): string {
   const events = eventsOf(text)
+  const blanks = Array.from({ length: blankLines }, () => '')
   const lines = events.flatMap((event, index) => {
     if (!isObject(parseJson(event.data ?? ''))) return [...event.lines, '']
     const data = splits
       .filter((split) => split.event % events.length === index)
       .reduce((json, { at }) => brokenBetweenTokens(json, at), event.data ?? '')
     const others = event.lines.filter((line) => !line.startsWith('data:'))
-    return [...others, ...data.split('\n').map((part) => `data:${spaces}${part}`), '']
+    return [...others, ...data.split('\n').map((part) => `data:${spaces}${part}`), ...blanks]
   })
   for (const { at, line } of insertions) lines.splice(at % (lines.length + 1), 0, line)
   const end = crlf ? '\r\n' : '\n'
