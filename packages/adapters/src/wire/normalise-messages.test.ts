@@ -48,6 +48,19 @@ describe('normalising messages', () => {
     ])
   })
 
+  it('joins as many neighbours as a body can hold without holding up everybody else', () => {
+    const count = 40_000
+    const messages = Array.from({ length: count }, () => ({
+      role: 'user',
+      content: [{ type: 'text', text: 'a' }],
+    }))
+    const startedMs = performance.now()
+    const joined = normaliseMessages(messages, { system: 'first', alternate: true })
+    expect(performance.now() - startedMs).toBeLessThan(2_000)
+    expect(joined).toHaveLength(1)
+    expect(joined?.[0]).toHaveProperty(`content[${count - 1}].text`, 'a')
+  })
+
   it('keeps tool calls next to their results', () => {
     const call = { role: 'assistant', content: null, tool_calls: [{ id: 'a' }, { id: 'b' }] }
     const results = [

@@ -44,8 +44,9 @@ function withoutFields(message: MutableJson, names: readonly string[]): MutableJ
 function placeSystem(messages: MutableJson[], place: 'first' | 'fold'): MutableJson[] {
   const system = messages.filter((message) => message['role'] === 'system')
   const others = messages.filter((message) => message['role'] !== 'system')
-  const head = system.reduce<MutableJson | undefined>((all, one) => (all ? join(all, one) : one), undefined)
-  if (head === undefined) return messages
+  const [first, ...more] = system
+  if (first === undefined) return messages
+  const head = join([first, ...more])
   if (place === 'first') {
     return system.length === 1 && messages[0] === head ? messages : [head, ...others]
   }
@@ -53,44 +54,50 @@ function placeSystem(messages: MutableJson[], place: 'first' | 'fold'): MutableJ
   // Without a user message there is nothing to fold into: the instruction itself becomes the question.
   if (firstUser < 0) return [{ ...head, role: 'user' }, ...others]
   return others.map((message, index) =>
-    index === firstUser ? { ...message, content: joinContent(head['content'], message['content']) } : message,
+    index === firstUser
+      ? { ...message, content: joinContents([head['content'], message['content']]) }
+      : message,
   )
 }
 
 function joinNeighbours(messages: readonly MutableJson[]): MutableJson[] {
-  const result: MutableJson[] = []
+  const runs: Run[] = []
   for (const message of messages) {
-    const last = result.at(-1)
-    if (last !== undefined && last['role'] === message['role'] && canJoin(last)) {
-      result[result.length - 1] = join(last, message)
-    } else {
-      result.push(message)
-    }
+    const run = runs.at(-1)
+    if (run !== undefined && joins(run.at(-1), message)) run.push(message)
+    else runs.push([message])
   }
-  return result
+  return runs.map(join)
 }
+
+type Run = [MutableJson, ...MutableJson[]]
 
 /** An assistant message with tool calls must be followed by their results, so nothing is joined after it. */
-function canJoin(message: MutableJson): boolean {
-  const toolCalls = message['tool_calls']
-  const calls = Array.isArray(toolCalls) && toolCalls.length > 0
-  return (message['role'] === 'user' || message['role'] === 'assistant') && !calls
+function joins(last: MutableJson | undefined, next: MutableJson): boolean {
+  const toolCalls = last?.['tool_calls']
+  if (Array.isArray(toolCalls) && toolCalls.length > 0) return false
+  const role = last?.['role']
+  return (role === 'user' || role === 'assistant') && role === next['role']
 }
 
-function join(first: MutableJson, second: MutableJson): MutableJson {
-  return { ...first, ...second, content: joinContent(first['content'], second['content']) }
+/** A run of messages as one; of what else they have, the later one's counts. The message itself where it is alone. */
+function join(run: Readonly<Run>): MutableJson {
+  if (run.length === 1) return run[0]
+  const all = run.reduce((before, message) => ({ ...before, ...message }))
+  return { ...all, content: joinContents(run.map((message) => message['content'])) }
 }
 
-/** Two contents as one: text with a blank line between, or one list of parts where either has parts. */
-function joinContent(first: unknown, second: unknown): unknown {
-  if (isEmpty(first)) return second
-  if (isEmpty(second)) return first
-  if (typeof first === 'string' && typeof second === 'string') return `${first}\n\n${second}`
-  return [...toParts(first), ...toParts(second)]
-}
-
-function isEmpty(content: unknown): boolean {
-  return content === undefined || content === null || content === ''
+/**
+ * Several contents as one: texts with blank lines between, or one list of parts from the first on that has parts. All at
+ * once: a list that is copied for each of thousands of messages holds up everybody.
+ */
+function joinContents(contents: readonly unknown[]): unknown {
+  const said = contents.filter((content) => content !== undefined && content !== null && content !== '')
+  if (said.length < 2) return said[0] ?? contents.at(-1)
+  const parts = said.findIndex((content) => typeof content !== 'string')
+  if (parts < 0) return said.join('\n\n')
+  const text = said.slice(0, parts).join('\n\n')
+  return [...(parts === 0 ? [] : toParts(text)), ...said.slice(parts).flatMap(toParts)]
 }
 
 function toParts(content: unknown): readonly unknown[] {
