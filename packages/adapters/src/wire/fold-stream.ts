@@ -7,7 +7,7 @@ import {
   type ResponseHead,
 } from '../contract/index.ts'
 import { bufferOf, bytesOf } from './bytes.ts'
-import { isObject, parseJson, textOf, type MutableJson } from './json.ts'
+import { arrayOf, isObject, parseJson, textOf, type MutableJson } from './json.ts'
 
 /**
  * The whole answer that a streamed body amounts to, for models that refuse to answer otherwise (open Qwen3 models
@@ -19,15 +19,15 @@ export function foldStream(
   body: Uint8Array,
   read: (sink: ChatStreamSink) => ChatStreamReader,
 ): ChatAnswer | Refusal {
-  const choices: MutableJson[] = []
-  let extra: MutableJson = {}
+  const choices = new Map<number, FoldedChoice>()
+  const extra = new Map<string, unknown>()
   const reader = read((events) => {
     // The sink gets whole events in OpenAI's framing, so lines are enough.
     for (const line of bytesOf(events).toString('utf8').split('\n')) {
       const chunk = line.startsWith('data: ') ? parseJson(line.slice(6)) : undefined
       if (!isObject(chunk) || !Array.isArray(chunk['choices'])) continue
       for (const choice of chunk['choices']) if (isObject(choice)) addChoice(choices, choice)
-      extra = { ...extra, ...chunk }
+      for (const [name, value] of Object.entries(chunk)) extra.set(name, value)
     }
   })
   reader.push(body)
@@ -43,10 +43,10 @@ export function foldStream(
     }
   }
   const answer = {
-    ...extra,
+    ...Object.fromEntries(extra),
     ...chunkHead,
     object: 'chat.completion',
-    choices,
+    choices: [...choices].map(wholeChoice),
     ...(state.usageJson === undefined ? {} : { usage: parseJson(state.usageJson) }),
   }
   return {
@@ -66,38 +66,39 @@ export function isEventStream(head: ResponseHead, body: Uint8Array): boolean {
   return /^\s*((data|event|id):|:)/.test(bufferOf(body).toString('latin1', 0, 64))
 }
 
-function addChoice(choices: MutableJson[], piece: MutableJson): void {
+/** A choice while its pieces arrive. Lists are added to, never copied: an answer may come in a million pieces. */
+interface FoldedChoice {
+  readonly message: MutableJson
+  readonly calls: MutableJson[]
+  /** Every piece tells the log probabilities of its own tokens. */
+  readonly tokens: unknown[]
+  logprobs: MutableJson | null
+  finishReason: unknown
+}
+
+function addChoice(choices: Map<number, FoldedChoice>, piece: MutableJson): void {
   const index = Number(piece['index'])
-  let choice = choices.find((known) => known['index'] === index)
+  let choice = choices.get(index)
   if (choice === undefined) {
-    choice = { index, message: { role: 'assistant', content: null }, logprobs: null, finish_reason: null }
-    choices.push(choice)
+    const message = { role: 'assistant', content: null }
+    choices.set(index, (choice = { message, calls: [], tokens: [], logprobs: null, finishReason: null }))
   }
-  const message = choice['message']
-  const delta = piece['delta']
-  if (!isObject(message) || !isObject(delta)) return
+  const { message, calls, tokens } = choice
+  const { delta, logprobs } = piece
+  if (!isObject(delta)) return
   for (const [key, value] of Object.entries(delta)) {
-    if (key === 'tool_calls') addToolCalls(message, value)
+    if (key === 'tool_calls') addToolCalls(calls, value)
     else if (typeof value === 'string' && key !== 'role') message[key] = (textOf(message[key]) ?? '') + value
     else if (value !== null && value !== undefined) message[key] = value
   }
-  if (piece['finish_reason'] !== null) choice['finish_reason'] = piece['finish_reason']
-  if (isObject(piece['logprobs'])) choice['logprobs'] = joinLogprobs(choice['logprobs'], piece['logprobs'])
+  if (piece['finish_reason'] !== null) choice.finishReason = piece['finish_reason']
+  if (!isObject(logprobs)) return
+  choice.logprobs = logprobs
+  for (const token of arrayOf(logprobs['content']) ?? []) tokens.push(token)
 }
 
-/** Every piece tells those of its own tokens. */
-function joinLogprobs(known: unknown, added: MutableJson): MutableJson {
-  const [all, more] = [isObject(known) ? known['content'] : undefined, added['content']]
-  return Array.isArray(all) && Array.isArray(more) ? { ...added, content: all.concat(more) } : added
-}
-
-function addToolCalls(message: MutableJson, pieces: unknown): void {
-  if (!Array.isArray(pieces)) return
-  const calls: MutableJson[] = Array.isArray(message['tool_calls'])
-    ? message['tool_calls'].filter(isObject)
-    : []
-  message['tool_calls'] = calls
-  for (const piece of pieces) {
+function addToolCalls(calls: MutableJson[], pieces: unknown): void {
+  for (const piece of arrayOf(pieces) ?? []) {
     if (!isObject(piece)) continue
     const known = calls[Number(piece['index'])]
     if (known === undefined) {
@@ -110,5 +111,15 @@ function addToolCalls(message: MutableJson, pieces: unknown): void {
     if (isObject(fn) && isObject(added)) {
       fn['arguments'] = (textOf(fn['arguments']) ?? '') + (textOf(added['arguments']) ?? '')
     }
+  }
+}
+
+function wholeChoice([index, choice]: readonly [number, FoldedChoice]): MutableJson {
+  const { message, calls, tokens, logprobs, finishReason } = choice
+  return {
+    index,
+    message: calls.length === 0 ? message : { ...message, tool_calls: calls },
+    logprobs: logprobs === null || tokens.length === 0 ? logprobs : { ...logprobs, content: tokens },
+    finish_reason: finishReason,
   }
 }

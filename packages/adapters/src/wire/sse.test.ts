@@ -67,6 +67,21 @@ describe('an event', () => {
     expect(read(['data: one\ndata: two\n\ndata: three\n']).said).toEqual(['one\ntwo', 'three'])
   })
 
+  it('is whole at its own last brace, not at one in a text of it', () => {
+    const lines = ['{"a":"}{\\"}",', '"b":{},', '"c":["\\\\"]', '}']
+    const text = lines.map((line) => `data: ${line}\n`).join('')
+    expect(read([`${text}${text}data: ${b}\n`]).said).toEqual([lines.join('\n'), lines.join('\n'), b])
+    expect(read(['data: {"a":}\ndata: {}\n\n']).said).toEqual(['{"a":}\n{}'])
+  })
+
+  it('of ten thousands of lines is read in no time', () => {
+    for (const line of ['data: {},\n', 'data: {}\n', 'data: "a",\n', 'data:}\n', 'data:\n']) {
+      const startedMs = performance.now()
+      read([`data: {"a":[\n`, line.repeat(100_000), '\n'])
+      expect(performance.now() - startedMs, line).toBeLessThan(2_000)
+    }
+  })
+
   it('is told as soon as it is whole, without its blank line', () => {
     const said: string[] = []
     const reader = new SseReader({ event: ({ data }) => void said.push(data), tooLong: () => undefined })

@@ -1,4 +1,5 @@
 import { bufferOf } from './bytes.ts'
+import { JsonClosing } from './json-closing.ts'
 import { isObject, parseJson, type MutableJson } from './json.ts'
 
 /** One server-sent event, or one line that stands for one. */
@@ -59,6 +60,7 @@ export class SseReader {
   #heldBytes = 0
   /** Data lines of an event that is not whole yet. */
   #data = ''
+  #closing = new JsonClosing()
   #name = ''
   #atStart = true
   #stopped = false
@@ -178,12 +180,14 @@ export class SseReader {
     if (this.#data !== '') {
       this.#data += '\n' + text
       if (this.#data.length > this.#bytesMax) this.#giveUp()
-      else if (wholeJson(this.#data) !== undefined) this.#deliverRest()
+      else if (this.#closing.closesIn(text) && wholeJson(this.#data) !== undefined) this.#deliverRest()
       return next
     }
     const json = wholeJson(text)
     if (json === undefined && text.trim() !== '[DONE]') {
       this.#data = text
+      this.#closing = new JsonClosing()
+      this.#closing.closesIn(text)
       return next
     }
     // The blank line belongs to the event; where it has not arrived yet, the form of the event is not known.

@@ -11,12 +11,10 @@ import { isObject, textOf, type MutableJson } from './json.ts'
  * or the last one.
  */
 export class ToolCallPieces {
-  readonly #calls: {
-    readonly id: string
-    readonly at: number | undefined
-    hasArguments: boolean
-    isFunction: boolean
-  }[] = []
+  readonly #calls: { hasArguments: boolean; readonly isFunction: boolean }[] = []
+  readonly #byId = new Map<string, number>()
+  /** The last call that began at an index of the provider's. */
+  readonly #byIndex = new Map<number, number>()
   readonly #idPrefix: string
 
   /** `idPrefix` begins the ids of calls that came without one; unique per request. */
@@ -52,7 +50,9 @@ export class ToolCallPieces {
     if (started) {
       index = this.#calls.length
       const newId = id ?? `${this.#idPrefix}${index}`
-      this.#calls.push({ id: newId, at, hasArguments: false, isFunction: custom === undefined })
+      this.#calls.push({ hasArguments: false, isFunction: custom === undefined })
+      this.#byId.set(newId, index)
+      if (at !== undefined) this.#byIndex.set(at, index)
       put(piece, 'id', newId)
       if (textOf(piece['type']) === undefined) put(piece, 'type', 'function')
     } else {
@@ -98,10 +98,10 @@ export class ToolCallPieces {
   }
 
   #indexOf(id: string | undefined, at: number | undefined, name: string | undefined): number {
-    const known = id === undefined ? -1 : this.#calls.findIndex((call) => call.id === id)
-    if (known >= 0) return known
+    const known = id === undefined ? undefined : this.#byId.get(id)
+    if (known !== undefined) return known
     if (name !== undefined && (id !== undefined || at === undefined)) return -1
     if (at === undefined) return this.#calls.length - 1
-    return this.#calls.findLastIndex((call) => call.at === at)
+    return this.#byIndex.get(at) ?? -1
   }
 }
