@@ -27,4 +27,29 @@ describe('the registry', () => {
     if (provider === 'openai-compatible') expect(defaultBaseUrl).toBeUndefined()
     else expect(defaultBaseUrl).toMatch(/^https:\/\/[^/]+(\/.*)?[^/]$/)
   })
+
+  it.each([
+    [
+      'qianfan-v1',
+      ['ernie-speed-8k', 'ernie-4.0-8k', 'bge-large-zh'],
+      ['ernie-4.5-turbo-128k', 'qwen3-30b-a3b'],
+    ],
+    ['tokenhub', ['hy3'], ['hunyuan-lite']],
+    ['hunyuan-openai', ['hunyuan-lite'], ['hy3']],
+    ['hunyuan-native', ['hunyuan-lite', 'hunyuan-embedding'], ['hy3']],
+    ['spark-http', ['lite', '4.0Ultra'], ['spark-x']],
+    ['spark-websocket', ['lite', 'spark-x'], ['astron-code-latest']],
+  ] as const)('has %s offer by itself what is to be had there', (protocol, served, others) => {
+    const { serves, defaultBaseUrl: baseUrl = '' } = adapterFor(protocol)
+    for (const model of served) expect(serves?.(model, { baseUrl, options: {} }), model).toBe(true)
+    for (const model of others) expect(serves?.(model, { baseUrl, options: {} }), model).toBe(false)
+  })
+
+  it('knows that the address chooses the model of Spark too', () => {
+    const { serves } = adapterFor('spark-http')
+    for (const path of ['v2', 'x2', 'agent/v1']) {
+      const place = { baseUrl: `https://spark-api-open.xf-yun.com/${path}`, options: {} }
+      expect([serves?.('spark-x', place), serves?.('lite', place)]).toEqual([true, false])
+    }
+  })
 })

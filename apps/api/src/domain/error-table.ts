@@ -24,6 +24,7 @@ const rows: Readonly<Record<GatewayErrorCode, ErrorRow>> = {
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error', retry: true },
   insufficient_quota: { status: 429, type: 'insufficient_quota', retry: false },
   upstream_error: { status: 502, type: 'api_error', retry: true },
+  account_unusable: { status: 502, type: 'api_error', code: 'upstream_error', retry: false },
   overloaded: { status: 503, type: 'api_error', retry: true },
   journal_unavailable: { status: 503, type: 'api_error', code: 'overloaded', retry: true },
   counters_unavailable: { status: 503, type: 'api_error', code: 'overloaded', retry: true },
@@ -35,8 +36,21 @@ export function statusOf(code: GatewayErrorCode): number {
   return rows[code].status
 }
 
-export function retriable(code: GatewayErrorCode): boolean {
+/** Whether sending the same request again may help. */
+export function isRetriable({ code }: GatewayError): boolean {
   return rows[code].retry
+}
+
+/** What OpenAI's clients read before they look at the body. */
+export function errorHeaders(error: GatewayError): Readonly<Record<string, string>> {
+  const { retryAfterMs } = error
+  const retry = { 'x-should-retry': String(isRetriable(error)) }
+  if (retryAfterMs === undefined) return retry
+  return {
+    ...retry,
+    'retry-after': String(Math.ceil(retryAfterMs / 1000)),
+    'retry-after-ms': String(Math.ceil(retryAfterMs)),
+  }
 }
 
 /** OpenAI's error body. */

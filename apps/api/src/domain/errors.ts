@@ -12,6 +12,8 @@ export type GatewayErrorCode =
   | 'rate_limit_exceeded'
   | 'insufficient_quota'
   | 'upstream_error'
+  /** Only an administrator can mend it: the provider does not take our credentials, or does not let them do this. */
+  | 'account_unusable'
   | 'overloaded'
   | 'upstream_timeout'
   | 'journal_unavailable'

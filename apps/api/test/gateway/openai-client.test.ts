@@ -40,6 +40,7 @@ beforeAll(async () => {
     models: [
       { name: 'qwen3-vl-plus' },
       { name: 'qwen-plus' },
+      { name: 'retired', upstream: 'qwen-none' },
       { name: 'text-embedding-v4', kind: 'embedding' },
     ],
   })
@@ -265,6 +266,12 @@ describe('each error of the contract is the client’s own error class', () => {
     await expect(client.models.retrieve('nope')).rejects.toBeInstanceOf(NotFoundError)
   })
 
+  it('404: a model that the provider does not serve any more', async () => {
+    const error = await chat({ model: 'retired' }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(NotFoundError)
+    expect(error).toMatchObject({ code: 'model_not_found', param: 'model' })
+  })
+
   it('404: an address outside of the API, with what there is', async () => {
     const response = await fetch(`${app.url}/v1/images/generations`, {
       method: 'POST',
@@ -349,16 +356,18 @@ describe('each error of the contract is the client’s own error class', () => {
   })
 
   it.each([
-    { fault: { code: 'internal' as const }, status: 502, code: 'upstream_error' },
-    { fault: { html502: true }, status: 502, code: 'upstream_error' },
-    { fault: { code: 'bad-key' as const }, status: 502, code: 'upstream_error' },
-    { fault: { code: 'overloaded' as const }, status: 503, code: 'overloaded' },
-    { fault: { delayMs: 2_000 }, status: 504, code: 'upstream_timeout' },
-  ])('$status: $fault', async ({ fault, status, code }) => {
+    { fault: { code: 'internal' as const }, status: 502, code: 'upstream_error', retry: true },
+    { fault: { html502: true }, status: 502, code: 'upstream_error', retry: true },
+    { fault: { code: 'bad-key' as const }, status: 502, code: 'upstream_error', retry: false },
+    { fault: { code: 'overloaded' as const }, status: 503, code: 'overloaded', retry: true },
+    { fault: { delayMs: 2_000 }, status: 504, code: 'upstream_timeout', retry: true },
+  ])('$status: $fault', async ({ fault, status, code, retry }) => {
     app.simulator.addFault({ match: { model: 'qwen-plus' }, times: 1, fault })
     const error = await chat({ model: 'qwen-plus' }).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(InternalServerError)
     expect(error).toMatchObject({ status, code })
+    const { headers } = error instanceof InternalServerError ? error : {}
+    expect(headers?.get('x-should-retry')).toBe(String(retry))
     app.simulator.clearFaults()
     await until(async () => (await chat({ model: 'qwen-plus' }).catch(() => undefined)) !== undefined, 40_000)
   })

@@ -41,6 +41,7 @@ export interface AccountSetup {
   readonly name?: string
   readonly baseUrl?: string
   readonly credentials?: Readonly<Record<string, string>>
+  readonly options?: Readonly<Record<string, string>>
   readonly models: readonly ModelSetup[]
 }
 
@@ -178,6 +179,7 @@ async function addAccount(
       protocol: setup.protocol,
       baseUrl: setup.baseUrl ?? endpoint.baseUrl,
       credentials: Buffer.from(JSON.stringify(setup.credentials ?? endpoint.credentials)),
+      options: { ...setup.options },
     },
   })
   for (const model of setup.models) {

@@ -46,6 +46,9 @@ const streams: readonly StreamCase[] = [
 export const arkConformance: ConformanceTable = {
   adapter: ark,
   folder: 'ark',
+  verifiedAgainst: [
+    '`@volcengine/openapi` 1.36.2 signs `GetApiKey` calls to the simulator; three signature vectors',
+  ],
   call: { upstreamModel: 'doubao-seed-2-0-lite-260428' },
   sessions: [
     {

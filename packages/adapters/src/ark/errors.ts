@@ -20,11 +20,9 @@ export const arkErrorRules: readonly ErrorRule[] = [
   },
   { kind: 'model_not_found', code: /^(InvalidEndpointOrModel(\..+)?|UnsupportedModel)$/ },
   { kind: 'overloaded', code: /^(ServerOverloaded|RequestBurstTooFast|InvalidEndpoint\.ClosedEndpoint)$/ },
-  // The filter itself failed, which says nothing about the content.
-  {
-    kind: 'upstream_error',
-    code: /^(ContentSecurityDetectionError|UpstreamUnavailable|InternalServiceError)$/,
-  },
+  // The filter itself failed, which says nothing about the content: a service that is away for the moment.
+  { kind: 'overloaded', code: 'ContentSecurityDetectionError' },
+  { kind: 'upstream_error', code: /^(UpstreamUnavailable|InternalServiceError)$/ },
   { kind: 'content_filter', code: /SensitiveContentDetected|RiskDetection/ },
   { kind: 'context_length_exceeded', code: 'OutofContextError' },
   {

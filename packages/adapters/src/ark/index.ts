@@ -68,6 +68,7 @@ export const ark: ProtocolAdapter = {
     headers: arkHeaders,
     formats: 'float',
     drop: ['user'],
+    inputsMax: (call) => (isMultimodal(call.upstreamModel) ? 1 : undefined),
     edit: arkEmbeddingEdits,
   }),
   probe: arkProbe,

@@ -94,5 +94,6 @@ function readUnknown(head: ResponseHead, body: Uint8Array, call: Call): Provider
     message,
     status: head.status,
     upstreamCode: 'unreadable_answer',
+    concluded: true,
   })
 }

@@ -8,6 +8,11 @@ export interface ConformanceTable {
   readonly adapter: ProtocolAdapter
   /** Folder below `fixtures/`. */
   readonly folder: string
+  /**
+   * What beyond its own wire samples and the simulator stands behind the protocol, for `docs/providers.md`: signatures
+   * that were recomputed, the platform's own SDK that runs against the simulator.
+   */
+  readonly verifiedAgainst?: readonly string[]
   /** Credentials and such where the defaults of `callFor` do not do. */
   readonly call?: Partial<Call>
   readonly requests: readonly RequestCase[]

@@ -183,6 +183,11 @@ export interface ProtocolAdapter {
    */
   readonly credentialSets?: readonly (readonly string[])[]
   readonly options: readonly OptionField[]
+  /**
+   * Which of the provider's models in the catalogue are to be had by this protocol at this place; absent: all of them. It
+   * decides what an account offers that names no models; a model that is named is never refused for it.
+   */
+  serves?(model: string, place: Pick<Call, 'baseUrl' | 'options'>): boolean
   readonly chat: ChatOperation
   readonly embeddings?: EmbeddingOperation
   readonly probe: ProbeOperation

@@ -7,12 +7,12 @@
  * | `invalid_request` | the caller's request is wrong | 400 to the caller, no failover |
  * | `context_length_exceeded` | the prompt is too long for the model | 400, no failover |
  * | `content_filter` | the platform's moderation refused input or output | 400, no failover |
- * | `model_not_found` | unknown, retired or not served upstream model | next offering |
- * | `invalid_credentials` | key wrong, expired, of another region or plan | next offering; the account is marked |
- * | `permission_denied` | service or model not opened, address not allowed | next offering; the account is marked |
+ * | `model_not_found` | unknown, retired or not served upstream model | next offering, else 404 |
+ * | `invalid_credentials` | key wrong, expired, of another region or plan | next offering, else 502; the account is marked |
+ * | `permission_denied` | service or model not opened, address not allowed | next offering, else 502; the account is marked |
  * | `rate_limited` | requests, tokens or concurrency per time | next offering, retry later |
  * | `free_quota_exhausted` | a free grant is used up and the platform stops | next offering; the grant is empty |
- * | `balance_exhausted` | money or a paid package is used up, arrears | next offering; the account is marked |
+ * | `balance_exhausted` | money, a paid package or its part of the day is used up, arrears | next offering; the account is marked |
  * | `overloaded` | the platform has no capacity right now | next offering, retry |
  * | `timeout` | the platform gave up, or went silent | next offering |
  * | `upstream_error` | any other fault of the platform, or an answer that makes no sense | next offering |
@@ -46,6 +46,8 @@ export interface ProviderErrorDetails {
   readonly retryAfterMs?: number
   /** See `ProviderError.mayMeanFreeQuota`. */
   readonly mayMeanFreeQuota?: boolean
+  /** See `ProviderError.concluded`. */
+  readonly concluded?: boolean
 }
 
 /** A provider's refusal or failure. Thrown never, returned by readers: an expected outcome. */
@@ -60,6 +62,11 @@ export class ProviderError extends Error {
    * gift was part of it (Baichuan), or "not opened or used up" (Spark). `kind` is the other of its meanings.
    */
   readonly mayMeanFreeQuota: boolean
+  /**
+   * No platform said so: it was concluded from what came, or did not come (an answer that cannot be read, that is empty,
+   * that breaks off). It may have been written in full, and be billed, while who says that it failed has taken nothing.
+   */
+  readonly concluded: boolean
 
   constructor(kind: ProviderErrorKind, details: ProviderErrorDetails) {
     super(details.message)
@@ -70,6 +77,7 @@ export class ProviderError extends Error {
     this.param = details.param
     this.retryAfterMs = details.retryAfterMs
     this.mayMeanFreeQuota = details.mayMeanFreeQuota === true
+    this.concluded = details.concluded === true
   }
 
   /** Whether another offering may succeed where this one failed: not when the request itself is at fault. */

@@ -18,6 +18,9 @@ const weather = {
 export const hunyuanNativeConformance: ConformanceTable = {
   adapter: hunyuanNative,
   folder: 'hunyuan',
+  verifiedAgainst: [
+    '`tencentcloud-sdk-nodejs-hunyuan` 4.1.188, Tencent’s SDK, runs against the simulator; three signature vectors',
+  ],
   call: { upstreamModel: 'hunyuan-turbos-latest' },
   requests: [
     {

@@ -58,7 +58,10 @@ function readEmbeddings(
   const data = vectorsIn(answer)
   if (data === undefined) {
     const message = 'The provider answered without embeddings'
-    return { ok: false, error: new ProviderError('upstream_error', { message, status: head.status }) }
+    return {
+      ok: false,
+      error: new ProviderError('upstream_error', { message, status: head.status, concluded: true }),
+    }
   }
   encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
   const usage = hunyuanUsage(answer['Usage'])

@@ -25,6 +25,8 @@ export const hunyuanNative: ProtocolAdapter = {
     { name: 'token', required: false, label: 'Token (X-TC-Token, for temporary keys)' },
   ],
   options: [{ name: 'region', label: 'Region (X-TC-Region)' }],
+  // Models of the old platform; the newer ones are on TokenHub alone (provider sheet, section 0).
+  serves: (model) => model.startsWith('hunyuan-'),
   chat: legacyFunctions(
     cutStops({
       request: hunyuanChatRequest,

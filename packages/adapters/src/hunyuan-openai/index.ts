@@ -19,6 +19,8 @@ export const hunyuanOpenai: ProtocolAdapter = {
   defaultBaseUrl: 'https://api.hunyuan.cloud.tencent.com/v1',
   credentials: [{ name: 'apiKey', required: true, label: 'API KEY (混元控制台)', example: 'sk-…' }],
   options: [],
+  // Models of the old platform; the newer ones are on TokenHub alone (provider sheet, section 0).
+  serves: (model) => model.startsWith('hunyuan-'),
   chat: cutStops(
     openAiChat({ errors: hunyuanErrorRules, maxTokens: () => 'max_tokens', edit: hunyuanChatEdits }),
   ),

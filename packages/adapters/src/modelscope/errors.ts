@@ -1,9 +1,10 @@
 import type { ErrorRule } from '../wire/error-rules.ts'
+import { untilMidnightInChinaMs } from '../wire/until-midnight.ts'
 
 /**
  * ModelScope forwards to several backends, so only messages are reliable (provider sheet of ModelScope, section 5).
  * The message of the daily limit names the model, the one of a short throttle does not: that is the only safe
- * difference between the two.
+ * difference between the two. Quotas begin anew at midnight.
  */
 export const modelscopeErrorRules: readonly ErrorRule[] = [
   { kind: 'free_quota_exhausted', message: /exceeded today's quota/i, retryAfterMs: untilMidnightInChinaMs },
@@ -15,10 +16,3 @@ export const modelscopeErrorRules: readonly ErrorRule[] = [
   { kind: 'permission_denied', message: /bind your Alibaba Cloud account/i },
   { kind: 'invalid_credentials', message: /valid ModelScope token/i },
 ]
-
-/** Quotas begin anew at 00:00 UTC+8. */
-function untilMidnightInChinaMs(nowMs: number): number {
-  const dayMs = 86_400_000
-  const offsetMs = 8 * 3_600_000
-  return dayMs - ((nowMs + offsetMs) % dayMs)
-}

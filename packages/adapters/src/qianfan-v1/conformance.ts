@@ -17,6 +17,7 @@ const user = { role: 'user', content: '推荐一本科幻小说' }
 export const qianfanV1Conformance: ConformanceTable = {
   adapter: qianfanV1,
   folder: 'qianfan',
+  verifiedAgainst: ['`@baiducloud/qianfan` 0.2.4, Baidu’s SDK, runs against the simulator'],
   call: { upstreamModel: 'ernie-speed-8k', session: { accessToken } },
   requests: [
     {

@@ -3,6 +3,7 @@ import { cutStops } from '../wire/cut-stops.ts'
 import { qianfanV1Answer } from './answer.ts'
 import { qianfanV1BeyondBound, qianfanV1ChatRequest } from './chat-request.ts'
 import { qianfanV1Embeddings } from './embeddings.ts'
+import { isServed } from './models.ts'
 import { readQianfanV1Error } from './errors.ts'
 import { qianfanV1Session } from './session.ts'
 import { qianfanV1Stream } from './stream.ts'
@@ -20,6 +21,7 @@ export const qianfanV1: ProtocolAdapter = {
     { name: 'secretKey', required: true, label: 'Secret Key' },
   ],
   options: [],
+  serves: isServed,
   chat: cutStops({
     request: qianfanV1ChatRequest,
     answer: qianfanV1Answer,

@@ -28,6 +28,14 @@ export function takesBound(upstreamModel: string): boolean {
   return !unbounded.has(chatSuffix(upstreamModel))
 }
 
+/**
+ * Whether a model of the catalogue answers in V1: what the official SDK lists for it (the models before ERNIE 4.5, and the
+ * embeddings). Newer ones are on V2 alone; that none of them came to V1 is not verified.
+ */
+export function isServed(model: string): boolean {
+  return /^(ernie-(3\.5|4\.0|speed|lite|tiny|char|novel)-|embedding-v1$|bge-large-|tao-8k$)/.test(model)
+}
+
 const chatSuffixes: ReadonlyMap<string, string> = new Map([
   ['ernie-4.0', 'completions_pro'],
   ['ernie-4.0-8k', 'completions_pro'],

@@ -19,6 +19,7 @@ export const qianfanErrorRules: readonly ErrorRule[] = [
   { kind: 'invalid_credentials', code: /^invalid_(iam_token|appid)$/ },
   { kind: 'permission_denied', code: 'no_parameter_permission' },
   { kind: 'permission_denied', code: 'invalid_model', message: /permission/i },
+  { kind: 'invalid_request', code: 'invalid_model', message: /empty/i },
   { kind: 'model_not_found', code: 'invalid_model' },
 
   // No source shows what the end of the free tokens or of the money looks like: words, wherever they stand.

@@ -26,7 +26,8 @@ export const qianfanV2: ProtocolAdapter = {
     formats: 'float',
     // The official SDK sends `model` and `input` only, and the input as a list.
     drop: ['encoding_format', 'dimensions'],
-    inputsMax: (call) => (call.upstreamModel.toLowerCase() === 'tao-8k' ? 1 : undefined),
+    // Not verified, but for tao-8k; more exchanges than needed cost nothing.
+    inputsMax: (call) => (call.upstreamModel.toLowerCase() === 'tao-8k' ? 1 : 16),
     edit: ({ body }) => (typeof body['input'] === 'string' ? { set: { input: [body['input']] } } : undefined),
   }),
   // A free list of models stands in newer documents, but no source shows that it checks the key.

@@ -81,7 +81,7 @@ export const sparkHttpConformance: ConformanceTable = {
       ...answer,
       usage: { inputTokens: 914, outputTokens: 7, totalTokens: 921 },
     },
-    { file: 'http-chat-stream-output-audit.sse.txt', text: '从前', failsAs: 'content_filter' },
+    { file: 'http-chat-stream-output-audit.sse.txt', text: '从前', finishReason: 'content_filter' },
     { file: 'http-chat-stream-warning.sse.txt', ...answer, usage },
     // Spark knows no `stop`: the reader carries it out.
     {
@@ -102,7 +102,7 @@ export const sparkHttpConformance: ConformanceTable = {
     {
       file: 'http-error-11201-daily.json',
       status: 403,
-      kind: 'rate_limited',
+      kind: 'balance_exhausted',
       code: '11201',
       retryAfterMs: 57_600_000,
     },

@@ -30,6 +30,7 @@ export const sparkHttp: ProtocolAdapter = {
     },
   ],
   options: [],
+  serves: (model, { baseUrl }) => newerPaths.test(baseUrl) === model.startsWith('spark-x'),
   chat: cutStops({
     request: (request, call) =>
       openAiChatRequest(request, call, {
@@ -47,6 +48,9 @@ export const sparkHttp: ProtocolAdapter = {
   probe: sparkProbe(),
   hangUp: 'abort',
 }
+
+/** Below these `spark-x` means X1.5, X2 and X2-Flash, and nothing else is served (provider sheet, section 0). */
+const newerPaths = /\/(v2|x2|agent\/v1)$/
 
 /**
  * APIPassword, or `APIKey:APISecret`, which newer versions take in its place. `APPID|APISecret|APIKey`, the way users

@@ -160,14 +160,15 @@ describe('Spark, streams', () => {
     expect(chunks[0]?.id).toBe(`chatcmpl-${sid}`)
   })
 
-  it('reports output moderation after text as an error and adds nothing', () => {
-    const { text, chunks, reader } = readStream(
-      sparkHttp,
-      fixture('spark/http-chat-stream-output-audit.sse.txt'),
-    )
-    expect(text).toBe('从前')
-    expect(reader.state.error).toMatchObject({ kind: 'content_filter', upstreamCode: '10014' })
-    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBeNull()
+  it('ends with a finish reason where the output is moderated after text, with an error before it', () => {
+    const source = fixture('spark/http-chat-stream-output-audit.sse.txt')
+    const begun = readStream(sparkHttp, source)
+    expect(begun.text).toBe('从前')
+    expect(begun.chunks.at(-1)?.choices[0]?.finish_reason).toBe('content_filter')
+    expect(begun.reader.state).toMatchObject({ error: undefined, complete: true })
+    const silent = readStream(sparkHttp, source.subarray(source.lastIndexOf('data:')))
+    expect(silent.chunks).toEqual([])
+    expect(silent.reader.state.error).toMatchObject({ kind: 'content_filter', upstreamCode: '10014' })
   })
 
   it('lets an answer stand that Spark only warns about', () => {
@@ -204,7 +205,7 @@ describe('Spark, errors', () => {
     ['http-error-10013-audit.json', 'content_filter'],
     ['http-error-10907-too-long.json', 'context_length_exceeded'],
     ['http-error-11200-noauth.json', 'permission_denied'],
-    ['http-error-11201-daily.json', 'rate_limited'],
+    ['http-error-11201-daily.json', 'balance_exhausted'],
     ['http-error-11202-qps.json', 'rate_limited'],
   ])('%s is %s, whatever the status', (name, kind) => {
     for (const status of [400, 401, 403, 429, 500]) {

@@ -1,6 +1,6 @@
 import type { Call, ChatRequest, ChatStreamReader, ChatStreamSink, ResponseHead } from '../contract/index.ts'
 import { arrayOf, objectOf, textOf, type JsonObject } from '../wire/json.ts'
-import { sparkFailure } from '../wire/spark-errors.ts'
+import { sparkFailure, sparkFailureMidway } from '../wire/spark-errors.ts'
 import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
 import { originalFunctionNames } from '../wire/spark-function-names.ts'
 import { sparkToolCalls } from '../wire/spark-tool-calls.ts'
@@ -22,11 +22,12 @@ export function sparkStream(
 function translation(head: ResponseHead, request: ChatRequest, call: Call): TranslatedRules {
   const originals = originalFunctionNames(request.body['tools'])
   let usage: JsonObject | undefined
+  let hasSpoken = false
   return {
     framing: 'sse',
     translate(event) {
       const failure = sparkFailure(event, head, call)
-      if (failure !== undefined) return failure
+      if (failure !== undefined) return hasSpoken ? sparkFailureMidway(failure) : failure
       usage = objectOf(event['usage']) ?? usage
       const choice = objectOf(arrayOf(event['choices'])?.[0])
       const delta = objectOf(choice?.['delta'])
@@ -34,12 +35,15 @@ function translation(head: ResponseHead, request: ChatRequest, call: Call): Tran
       const sid = textOf(event['sid']) ?? textOf(event['id'])
       // The sources of a web search, nobody's answer.
       if (delta?.['role'] === 'tool') return { id: sid, usage }
+      const text = textOf(delta?.['content'])
+      const reasoning = textOf(delta?.['reasoning_content'])
+      hasSpoken ||= text !== undefined || reasoning !== undefined || calls !== undefined
       return {
         id: sid,
         chunkId: sid === undefined ? undefined : `chatcmpl-${sid}`,
         usage,
-        text: textOf(delta?.['content']),
-        reasoning: textOf(delta?.['reasoning_content']),
+        text,
+        reasoning,
         toolCalls: calls === undefined ? undefined : sparkToolCalls(calls, originals),
         finishReason: textOf(choice?.['finish_reason']),
       }

@@ -39,16 +39,17 @@ const failures = [
   { file: 'ws-error-10404-domain.ws.jsonl', failsAs: 'model_not_found' },
   { file: 'ws-error-10907-too-long.ws.jsonl', failsAs: 'context_length_exceeded' },
   { file: 'ws-error-11200-noauth.ws.jsonl', failsAs: 'permission_denied' },
-  { file: 'ws-error-11201-daily.ws.jsonl', failsAs: 'rate_limited' },
+  { file: 'ws-error-11201-daily.ws.jsonl', failsAs: 'balance_exhausted' },
   { file: 'ws-error-11202-qps.ws.jsonl', failsAs: 'rate_limited' },
   { file: 'ws-error-11203-concurrency.ws.jsonl', failsAs: 'rate_limited' },
 ] as const
 
-const outputAudit = { file: 'ws-error-10014-output-audit.ws.jsonl', failsAs: 'content_filter' } as const
+const outputAudit = 'ws-error-10014-output-audit.ws.jsonl'
 
 export const sparkWebSocketConformance: ConformanceTable = {
   adapter: sparkWebSocket,
   folder: 'spark',
+  verifiedAgainst: ['three signature vectors, one of them published by iFlytek (it has no SDK on npm)'],
   call: { upstreamModel: '4.0Ultra' },
   requests: [
     {
@@ -132,8 +133,13 @@ export const sparkWebSocketConformance: ConformanceTable = {
       refuses: { kind: 'invalid_request', param: 'messages' },
     },
   ],
-  answers: [...conversations, ...failures, outputAudit],
-  streams: [...conversations, ...failures, { ...outputAudit, text: '部分输出' }],
+  answers: [...conversations, ...failures, { file: outputAudit, failsAs: 'content_filter' }],
+  streams: [
+    ...conversations,
+    ...failures,
+    // What was read cannot be taken back: the answer ends as OpenAI's does.
+    { file: outputAudit, text: '部分输出', finishReason: 'content_filter' },
+  ],
   errors: [
     { file: 'ws-handshake-401.json', status: 401, kind: 'invalid_credentials' },
     { file: 'ws-handshake-403-date.json', status: 403, kind: 'invalid_credentials' },

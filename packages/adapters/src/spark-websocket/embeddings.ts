@@ -83,7 +83,12 @@ function embeddingAnswer(
     const upstreamCode = 'unreadable_answer'
     return {
       ok: false,
-      error: new ProviderError('upstream_error', { message, status: head.status, upstreamCode }),
+      error: new ProviderError('upstream_error', {
+        message,
+        status: head.status,
+        upstreamCode,
+        concluded: true,
+      }),
     }
   }
   const data = [{ object: 'embedding', index: 0, embedding }]

@@ -3,6 +3,7 @@ import { cutStops } from '../wire/cut-stops.ts'
 import { foldStream } from '../wire/fold-stream.ts'
 import { legacyFunctions } from '../wire/legacy-functions.ts'
 import { translatedStream } from '../wire/translated-stream.ts'
+import { chatPath } from './chat-path.ts'
 import { sparkFrameRequest } from './chat-request.ts'
 import { sparkEmbeddings } from './embeddings.ts'
 import { readSignedRefusal } from './errors.ts'
@@ -28,8 +29,13 @@ export const sparkWebSocket: ProtocolAdapter = {
   ],
   options: [
     { name: 'chatPath', label: 'Path of all models of this account, in place of the known ones: /v1.1/chat' },
-    { name: 'embeddingUrl', label: 'URL of the embedding service, in place of emb-cn-huabei-1.xf-yun.com' },
+    {
+      name: 'embeddingUrl',
+      label: 'URL of the embedding service, in place of emb-cn-huabei-1.xf-yun.com',
+      format: 'url',
+    },
   ],
+  serves: (upstreamModel, { options }) => chatPath({ upstreamModel, options }) !== undefined,
   chat: legacyFunctions(
     cutStops({
       request: sparkFrameRequest,

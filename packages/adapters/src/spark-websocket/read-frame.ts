@@ -1,6 +1,6 @@
 import type { Call, ChatRequest, ResponseHead } from '../contract/index.ts'
 import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../wire/json.ts'
-import { sparkFailure } from '../wire/spark-errors.ts'
+import { sparkFailure, sparkFailureMidway } from '../wire/spark-errors.ts'
 import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
 import { originalFunctionNames } from '../wire/spark-function-names.ts'
 import { sparkToolCalls } from '../wire/spark-tool-calls.ts'
@@ -15,22 +15,27 @@ import { endsConversation } from './last-frame.ts'
 export function frameRules(head: ResponseHead, request: ChatRequest, call: Call): TranslatedRules {
   const originals = originalFunctionNames(request.body['tools'])
   let usage: JsonObject | undefined
+  let hasSpoken = false
   return {
     framing: 'frame',
     translate(frame) {
       const failure = sparkFailure(frame, head, call)
-      if (failure !== undefined) return failure
+      // Of a whole answer nothing is read before all of it is there.
+      if (failure !== undefined) return hasSpoken && request.stream ? sparkFailureMidway(failure) : failure
       const payload = objectOf(frame['payload'])
       usage = usageOf(payload) ?? usage
       const sid = textOf(objectOf(frame['header'])?.['sid'])
       const said = (arrayOf(objectOf(payload?.['choices'])?.['text']) ?? []).filter(isObject)
       const called = said.map((one) => ({ function: one['function_call'] })).filter(hasName)
+      const text = joined(said, 'content')
+      const reasoning = joined(said, 'reasoning_content')
+      hasSpoken ||= text !== '' || reasoning !== '' || called.length > 0
       return {
         id: sid,
         chunkId: sid === undefined ? undefined : `chatcmpl-${sid}`,
         usage,
-        text: joined(said, 'content'),
-        reasoning: joined(said, 'reasoning_content'),
+        text,
+        reasoning,
         toolCalls: sparkToolCalls(called, originals),
         complete: endsConversation(frame),
       }

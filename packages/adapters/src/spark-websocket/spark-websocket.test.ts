@@ -167,7 +167,7 @@ describe('Spark’s errors', () => {
     [10404, 'domain does not match the url', 'model_not_found'],
     [10907, 'token数量超过上限', 'context_length_exceeded'],
     [11200, 'AppIdNoAuthError', 'permission_denied'],
-    [11201, '日流控超限', 'rate_limited'],
+    [11201, '日流控超限', 'balance_exhausted'],
     [11202, 'AppIdQpsOverFlowError', 'rate_limited'],
     [11203, '并发流控超限', 'rate_limited'],
   ])('%i "%s" is %s', (code, message, kind) => {
@@ -187,10 +187,15 @@ describe('Spark’s errors', () => {
   })
 
   it('end the stream: nothing is forwarded after one', () => {
-    const [first = '', failure = ''] = framesIn('ws-error-10014-output-audit')
-    const { text, chunks } = stream([first, failure, first])
-    expect(text).toBe('部分输出')
-    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBeNull()
+    const [first = '', withdrawal = ''] = framesIn('ws-error-10014-output-audit')
+    for (const [failure, reason] of [
+      [withdrawal, 'content_filter'],
+      [framesIn('ws-error-10110-busy')[0] ?? '', null],
+    ] as const) {
+      const { text, chunks } = stream([first, failure, first])
+      expect(text).toBe('部分输出')
+      expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe(reason)
+    }
   })
 
   it('of a handshake tell about the clock where the date was not believed', () => {

@@ -16,6 +16,8 @@ export const tokenhub: ProtocolAdapter = {
   defaultBaseUrl: 'https://tokenhub.tencentmaas.com/v1',
   credentials: [{ name: 'apiKey', required: true, label: 'API Key (TokenHub)', example: 'sk-…' }],
   options: [],
+  // The successor has models of its own; those of the old platform did not move (provider sheet, section 0).
+  serves: (model) => /^hy\d/.test(model),
   chat: openAiChat({
     errors: tokenhubErrorRules,
     // Which of OpenAI's two names is known is not verified; `max_tokens` is the one all its models had before.

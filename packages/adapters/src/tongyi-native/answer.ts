@@ -23,6 +23,7 @@ export function tongyiAnswer(head: ResponseHead, body: Uint8Array, call: Call): 
       message,
       status: head.status,
       upstreamCode: 'unreadable_answer',
+      concluded: true,
     })
     return { ok: false, error }
   }

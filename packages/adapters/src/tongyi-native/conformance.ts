@@ -54,6 +54,7 @@ const streams: readonly StreamCase[] = [
 export const tongyiNativeConformance: ConformanceTable = {
   adapter: tongyiNative,
   folder: 'tongyi',
+  verifiedAgainst: ['recorded wire samples (DashScope has no SDK on npm)'],
   call: { upstreamModel: 'qwen-plus' },
   requests: [
     {

@@ -55,7 +55,10 @@ function readEmbeddings(
   const data = vectorsOf(objectOf(answer['output'])?.['embeddings'])
   if (data.length === 0) {
     const message = 'The provider answered without embeddings'
-    return { ok: false, error: new ProviderError('upstream_error', { message, status: head.status }) }
+    return {
+      ok: false,
+      error: new ProviderError('upstream_error', { message, status: head.status, concluded: true }),
+    }
   }
   encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
   const total = countOf(objectOf(answer['usage'])?.['total_tokens'])

@@ -69,7 +69,8 @@ function refuse(
   kind: ProviderError['kind'] = 'upstream_error',
   upstreamCode = 'unreadable_answer',
 ): Refusal {
-  return { ok: false, error: new ProviderError(kind, { message, status: head.status, upstreamCode }) }
+  const details = { message, status: head.status, upstreamCode, concluded: true }
+  return { ok: false, error: new ProviderError(kind, details) }
 }
 
 function firstChoice(answer: JsonObject): JsonObject | undefined {

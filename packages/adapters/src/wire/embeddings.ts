@@ -57,7 +57,10 @@ function readEmbeddings(
   const data = isObject(answer) ? listOf(answer['data']) : []
   if (!isObject(answer) || data.length === 0) {
     const message = 'The provider answered without embeddings'
-    return { ok: false, error: new ProviderError('upstream_error', { message, status: head.status }) }
+    return {
+      ok: false,
+      error: new ProviderError('upstream_error', { message, status: head.status, concluded: true }),
+    }
   }
   const usage = objectOf(answer['usage'])
   const isEncoded = encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')

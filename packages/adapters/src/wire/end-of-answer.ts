@@ -19,6 +19,7 @@ export function faultOfEnd(end: {
         ? 'The provider broke off the stream before the answer was complete'
         : 'The provider closed the stream without an answer',
       upstreamCode: 'stream_cut',
+      concluded: true,
     })
   }
   if (end.hasOutput) return undefined
@@ -28,5 +29,6 @@ export function faultOfEnd(end: {
   return new ProviderError('upstream_error', {
     message: 'The provider answered with an empty answer',
     upstreamCode: 'empty_answer',
+    concluded: true,
   })
 }

@@ -37,7 +37,10 @@ export function foldStream(
   const { chunkHead } = state
   if (chunkHead === undefined) {
     const message = 'The provider closed the stream without an answer'
-    return { ok: false, error: new ProviderError('upstream_error', { message, status: head.status }) }
+    return {
+      ok: false,
+      error: new ProviderError('upstream_error', { message, status: head.status, concluded: true }),
+    }
   }
   const answer = {
     ...extra,

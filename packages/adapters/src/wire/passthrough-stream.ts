@@ -97,7 +97,10 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
 
   tooLong(): void {
     this.#fail(
-      new ProviderError('upstream_error', { message: 'The provider sent an event that is too large' }),
+      new ProviderError('upstream_error', {
+        message: 'The provider sent an event that is too large',
+        concluded: true,
+      }),
     )
   }
 
@@ -177,7 +180,7 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
       if (failure !== undefined) {
         const code = String(choice['finish_reason'])
         const message = `The provider ended the answer early (${code})`
-        return this.#fail(new ProviderError(failure, { message, upstreamCode: code }))
+        return this.#fail(new ProviderError(failure, { message, upstreamCode: code, concluded: true }))
       }
     }
     const repaired = this.#repair.repair(chunk, choices)
@@ -213,6 +216,7 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
         new ProviderError('upstream_error', {
           message: 'The provider sent an event that is not JSON',
           upstreamCode: 'unreadable_event',
+          concluded: true,
         }),
     )
   }

@@ -19,7 +19,10 @@ export function readOpenAiError(
 ): ProviderError {
   const text = textOfBytes(body.subarray(0, errorBytesMax)).trim()
   const found = findError(parseJson(text)) ?? findSseError(text)
-  return toProviderError(found ?? { message: plainMessage(text, head.status) }, head, call, rules)
+  if (found !== undefined) return toProviderError(found, head, call, rules)
+  // Under a status of success it may be an answer, in a form that nobody asked for.
+  const plain = { message: plainMessage(text, head.status), concluded: head.status < 300 }
+  return toProviderError(plain, head, call, rules)
 }
 
 /**
@@ -44,6 +47,7 @@ interface FoundError {
   readonly code?: string | undefined
   readonly type?: string | undefined
   readonly param?: string | undefined
+  readonly concluded?: boolean
 }
 
 function toProviderError(
@@ -65,6 +69,7 @@ function toProviderError(
     ...(found.param === undefined ? {} : { param: found.param.slice(0, 120) }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(rule.mayMeanFreeQuota === true ? { mayMeanFreeQuota: true } : {}),
+    ...(found.concluded === true ? { concluded: true } : {}),
   })
 }
 

@@ -1,8 +1,10 @@
-import { ProviderError, type Call, type ResponseHead } from '../contract/index.ts'
+import type { Call, ProviderError, ResponseHead } from '../contract/index.ts'
 import { textOfBytes } from './bytes.ts'
 import type { ErrorRule } from './error-rules.ts'
 import { numberOf, objectOf, parseJson, textOf, type JsonObject } from './json.ts'
 import { errorInAnswer, readOpenAiError } from './read-error.ts'
+import type { StreamPiece } from './translated-stream.ts'
+import { untilMidnightInChinaMs } from './until-midnight.ts'
 
 /**
  * The failure that an event or a whole body reports, inside a 200 too: a `code` other than 0 (a number here, text in
@@ -18,8 +20,17 @@ export function sparkFailure(event: JsonObject, head: ResponseHead, call: Call):
   if (inner === undefined && (code === undefined || code === '0' || code === WARNING)) return undefined
   const told = textOf(said['message']) ?? `Spark reported error ${code ?? 'without a code'}`
   const message = code !== undefined && TWO_MEANINGS.has(code) ? `${told} (${BOTH_MEANINGS})` : told
-  const failure = errorInAnswer({ error: { ...said, message } }, head, call, sparkErrorRules)
-  return failure?.upstreamCode === DAILY_LIMIT ? untilTomorrow(failure, call) : failure
+  return errorInAnswer({ error: { ...said, message } }, head, call, sparkErrorRules)
+}
+
+/**
+ * The same where a client has begun to read. Moderation of the output, or of a picture in it, then ends the answer with
+ * the finish reason that OpenAI has for it; it is an error only where nothing was said (provider sheet, section 6).
+ */
+export function sparkFailureMidway(failure: ProviderError): StreamPiece | ProviderError {
+  const { upstreamCode } = failure
+  const isOfOutput = upstreamCode === '10014' || upstreamCode === '10022'
+  return isOfOutput ? { finishReason: 'content_filter', complete: true } : failure
 }
 
 /** The code that an event, its `header` or its `error` tells, as text: `0` for success. */
@@ -34,25 +45,11 @@ export function readSparkError(head: ResponseHead, body: Uint8Array, call: Call)
   return failure ?? readOpenAiError(head, body, call, sparkErrorRules)
 }
 
-/** The day of the daily limit is the platform's, which is Beijing's: UTC+8, without summer time. */
-function untilTomorrow(failure: ProviderError, call: Call): ProviderError {
-  const sinceMidnightMs = (call.nowMs + BEIJING_OFFSET_MS) % DAY_MS
-  return new ProviderError(failure.kind, {
-    message: failure.message,
-    retryAfterMs: DAY_MS - sinceMidnightMs,
-    ...(failure.status === undefined ? {} : { status: failure.status }),
-    ...(failure.upstreamCode === undefined ? {} : { upstreamCode: failure.upstreamCode }),
-  })
-}
-
 /** Codes that leave people guessing, with names like `AppIdNoAuthError`. */
 const TWO_MEANINGS: ReadonlySet<string> = new Set(['10016', '11200'])
 const BOTH_MEANINGS = 'this model version is not opened for the application, or its package has ended'
 
 const WARNING = '10019'
-const DAILY_LIMIT = '11201'
-const DAY_MS = 86_400_000
-const BEIJING_OFFSET_MS = 28_800_000
 
 const usedUp = /用(完|尽)|余量|超限|超过|不足|used up|exhausted|over (the )?limit|exceed/i
 
@@ -67,8 +64,10 @@ export const sparkErrorRules: readonly ErrorRule[] = [
   { kind: 'context_length_exceeded', code: '10907' },
   { kind: 'model_not_found', code: '10404' },
   { kind: 'invalid_request', code: /^(10003|10004|10005|10163)$/ },
-  // One request per user id at a time; requests, tokens and connections per time, and per day.
-  { kind: 'rate_limited', code: /^(10006|10007|11201|11202|11203)$/ },
+  // One request per user id at a time; requests, tokens and connections per time.
+  { kind: 'rate_limited', code: /^(10006|10007|11202|11203)$/ },
+  // What the application may ask for in a day is part of the package that was bought: no pause of seconds helps.
+  { kind: 'balance_exhausted', code: '11201', retryAfterMs: untilMidnightInChinaMs },
   { kind: 'overloaded', code: /^(10008|10110)$/ },
   { kind: 'permission_denied', code: '10015' },
 

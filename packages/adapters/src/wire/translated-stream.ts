@@ -190,7 +190,9 @@ class TranslatedStream implements ChatStreamReader {
   }
 
   #fail(message: string): void {
-    this.#record.fail(new ProviderError('upstream_error', { message, upstreamCode: 'unreadable_event' }))
+    this.#record.fail(
+      new ProviderError('upstream_error', { message, upstreamCode: 'unreadable_event', concluded: true }),
+    )
     this.#reader.stop()
   }
 }

@@ -31,7 +31,8 @@ export function wholeAnswer(
   if (failure !== undefined) {
     const upstreamCode = String(piece.finishReason)
     const message = 'The provider ended the answer early'
-    return { ok: false, error: new ProviderError(failure, { message, status: head.status, upstreamCode }) }
+    const details = { message, status: head.status, upstreamCode, concluded: true }
+    return { ok: false, error: new ProviderError(failure, details) }
   }
   const calls = new ToolCallPieces(`call_${call.requestId}_`)
   const toolCalls = [...(piece.toolCalls ?? [])]

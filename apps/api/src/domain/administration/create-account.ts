@@ -22,7 +22,7 @@ export async function createAccount(
 ): Promise<AccountView> {
   if (!accountNamePattern.test(form.name)) throw invalidField('name', 'is not a name for an account')
   const connection = readConnection(services, form)
-  const plans = planOfferings(services, connection.adapter, form.models)
+  const plans = planOfferings(services, connection, form.models)
   const id = uuidv7()
   try {
     await change(services, actor, async (tx, audit) => {

@@ -1,5 +1,6 @@
 import type { ProtocolAdapter, Provider } from '@tollgate/adapters/contract'
 import type { Price } from '../prices/price.ts'
+import type { Connection } from './account-form.ts'
 import { findCatalogueModel, type CatalogueModel } from './catalogue.ts'
 import { invalidField } from './error.ts'
 import { modelNamePattern } from './names.ts'
@@ -34,16 +35,19 @@ export interface OfferingPlan {
 
 /**
  * What an account offers. Sizes and abilities come from the catalogue where the form is silent. Without `models` it is
- * every chat and embedding model of the catalogue that this protocol can serve.
+ * every chat and embedding model of the catalogue that this protocol serves at this place.
  */
 export function planOfferings(
   services: Pick<AdministrationServices, 'catalogue'>,
-  adapter: ProtocolAdapter,
+  place: Pick<Connection, 'adapter' | 'baseUrl' | 'options'>,
   models: readonly ModelForm[] | undefined,
 ): readonly OfferingPlan[] {
+  const { adapter } = place
   const provider = adapter.provider
   if (models === undefined) {
-    const served = services.catalogue.models(provider).filter((model) => canServe(adapter, model.kind))
+    const served = services.catalogue
+      .models(provider)
+      .filter((model) => canServe(adapter, model.kind) && adapter.serves?.(model.name, place) !== false)
     if (served.length === 0)
       throw invalidField(
         'models',

@@ -117,7 +117,8 @@ async function converse(
     const opened = await services.prober.probe(adapter.session.request(call), origin, timeoutMs)
     if ('failure' in opened) return opened
     const session = adapter.session.read(opened.head, opened.body, call)
-    if (!session.ok) return session.error
+    // That the platform has no such model is told to those alone whose credentials it has accepted.
+    if (!session.ok) return session.error.kind === 'model_not_found' ? undefined : session.error
     call = { ...call, session: session.values }
   }
   const exchange = adapter.probe.request(call)

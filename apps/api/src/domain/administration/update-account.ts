@@ -30,8 +30,7 @@ export async function updateAccount(
   const row = await findAccountRow(services.db, name)
   refuseYaml(row.origin, `account "${name}"`)
   const connection = connectionAfter(services, row, form)
-  const plans =
-    form.models === undefined ? undefined : planOfferings(services, connection.adapter, form.models)
+  const plans = form.models === undefined ? undefined : planOfferings(services, connection, form.models)
   try {
     await change(services, actor, async (tx, audit) => {
       await tx.account.update({

@@ -144,7 +144,7 @@ class AttemptRun {
         )
         return
       }
-      this.#body.push(this.#input.exchange.transport === 'websocket' ? asTextSequence(chunk) : chunk)
+      this.#body.push(this.#isFrame() ? asTextSequence(chunk) : chunk)
       return
     }
     this.#reader.push(chunk)
@@ -155,6 +155,11 @@ class AttemptRun {
       // `[DONE]` is the end, whether or not the platform closes the connection soon.
       this.#onEnd()
     }
+  }
+
+  /** A refused handshake is plain HTTP. */
+  #isFrame(): boolean {
+    return this.#input.exchange.transport === 'websocket' && this.#head !== undefined && isSuccess(this.#head)
   }
 
   /** Heads, comments and blanks are signs of life of a platform that is still thinking, but no answer. */
@@ -205,7 +210,7 @@ class AttemptRun {
     if (!isSuccess(head) || (request.stream && !embedding)) {
       const error = operation.refusal(head, body, call)
       // Some platforms refuse a stream with a whole body under a status of success (Qianfan V1, Hunyuan).
-      this.#fail(error, isSuccess(head) && !refusals.has(error.kind) ? 'unknown' : 'nothing')
+      this.#fail(error, isSuccess(head) && error.concluded ? 'unknown' : 'nothing')
       return
     }
     const answer = operation.answer(head, body, request, call)
@@ -216,14 +221,14 @@ class AttemptRun {
         firstByteAtMs: this.#firstByteAtMs ?? this.#services.clock.now(),
       })
     } else {
-      this.#fail(answer.error, refusals.has(answer.error.kind) ? 'nothing' : 'unknown')
+      this.#fail(answer.error, answer.error.concluded ? 'unknown' : 'nothing')
     }
   }
 
   /** Once an answer has begun, be it with an empty word, the prompt was read and may be charged. */
   #failStream(state: ChatStreamState, error: ProviderError): void {
     const begun = state.hasOutput || state.upstreamId !== undefined || state.usage !== undefined
-    this.#fail(error, begun || !refusals.has(error.kind) ? 'unknown' : 'nothing')
+    this.#fail(error, begun || error.concluded ? 'unknown' : 'nothing')
   }
 
   #onFailure(failure: TransportFailure): void {
@@ -272,23 +277,6 @@ class AttemptRun {
     this.#resolve(outcome)
   }
 }
-
-/**
- * By these a platform says under a status of success that it did not take the request. Whatever else is wrong with such
- * an answer, it may have been charged: one that cannot be read was mostly written in full.
- */
-const refusals = new Set<ProviderError['kind']>([
-  'invalid_request',
-  'context_length_exceeded',
-  'content_filter',
-  'invalid_credentials',
-  'permission_denied',
-  'model_not_found',
-  'rate_limited',
-  'overloaded',
-  'free_quota_exhausted',
-  'balance_exhausted',
-])
 
 function isSuccess(head: ResponseHead): boolean {
   return head.status >= 200 && head.status < 300

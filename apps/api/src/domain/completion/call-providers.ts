@@ -21,6 +21,7 @@ import type { ParsedRequest } from './parse-request.ts'
 import type { Reservation } from './reserve.ts'
 import type { CompletionCall } from './run-completion.ts'
 import type { GatewayServices } from './services.ts'
+import { whatToTell } from './what-to-tell.ts'
 
 export interface ProviderCalls {
   readonly call: CompletionCall
@@ -45,6 +46,8 @@ export interface Dispatched {
   readonly state: ChatStreamState | undefined
   readonly firstByteAtMs: number | undefined
   readonly error: ProviderError | undefined
+  /** Where it failed before anything went out: see `whatToTell`. */
+  readonly told: GatewayError | undefined
   /** `max_tokens` that went out in place of what the client asked for. */
   readonly maxTokensSent: number | undefined
 }
@@ -60,6 +63,7 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
   const attempts: Attempt[] = []
   let last: Dispatched | undefined
   let refusal: ProviderError | undefined
+  const failures: ProviderError[] = []
   const lost: PassedOver[] = []
   const atMs = services.clock.now()
   const { input, candidates } = calls.chosen
@@ -92,6 +96,7 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
     }
     if (called.kind === 'not-called') {
       refusal = called.error ?? refusal
+      if (called.error?.failsOver === true) failures.push(called.error)
       await dropGrant(services, calls.reservation, candidate)
       continue
     }
@@ -102,6 +107,7 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
       if (outcome.kind !== 'cancelled') services.health.succeeded(candidate.offering, services.clock.now())
       break
     }
+    failures.push(outcome.error)
     services.meter.attemptFailed(candidate.offering.account.provider, outcome.error.kind)
     if (outcome.error.failsOver)
       services.health.failed(candidate.offering, outcome.error, services.clock.now())
@@ -114,7 +120,10 @@ export async function callProviders(services: GatewayServices, calls: ProviderCa
       last = { ...last, grantHeld: false }
     }
   }
-  if (last !== undefined) return { dispatched: last }
+  if (last !== undefined) {
+    const failed = last.outcome.kind === 'failed' && !last.outcome.committed
+    return { dispatched: failed ? { ...last, told: whatToTell(failures) } : last }
+  }
   return { dispatched: undefined, error: refuseAll(services, calls, refusal, lost, atMs) }
 }
 
@@ -142,6 +151,7 @@ function toDispatched(
     state: outcome.kind === 'answered' ? undefined : outcome.state,
     firstByteAtMs: outcome.firstByteAtMs,
     error: outcome.kind === 'failed' ? outcome.error : undefined,
+    told: undefined,
     maxTokensSent: sent !== undefined && sent !== asked ? sent : undefined,
   }
 }

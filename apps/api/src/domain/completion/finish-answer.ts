@@ -28,7 +28,8 @@ export function finishAnswer(
   const receipt = () => toReceipt(record, grantName, call.snapshot.quotas)
   switch (outcome.kind) {
     case 'answered': {
-      const body = shape.whole(outcome.answer.body)
+      const told = shape.whole(outcome.answer.body)
+      const body = outcome.answer.usage === undefined ? withEstimate(told, record) : told
       return {
         headers: servedHeaders(candidate, dispatched.attempts.length),
         body: call.receiptInline ? withReceipt(body, receipt()) : body,
@@ -47,7 +48,7 @@ export function finishAnswer(
       return undefined
     }
     case 'failed': {
-      if (!outcome.committed) throw toGatewayError(outcome.error)
+      if (!outcome.committed) throw dispatched.told ?? toGatewayError(outcome.error)
       call.client.write(errorEvent(toGatewayError(outcome.error)))
       call.client.endStream()
       return undefined
@@ -69,24 +70,35 @@ export function finishAnswer(
 
 /** The provider's own `usage`, or the booked estimate where it sent none. */
 function usageJson(fromProvider: string | undefined, record: UsageRecord): string {
-  if (fromProvider !== undefined) return fromProvider
+  return fromProvider ?? JSON.stringify(estimatedUsage(record))
+}
+
+/** Clients read `usage` of every answer, so that one without it gets what is booked. */
+function withEstimate(body: Uint8Array | string, record: UsageRecord): string {
+  return JSON.stringify({ ...parsed(body), usage: estimatedUsage(record) })
+}
+
+function estimatedUsage(record: UsageRecord): Record<string, number> {
   const prompt = (record.inputTokens ?? 0) + (record.cachedInputTokens ?? 0)
   const completion = (record.outputTokens ?? 0) + (record.reasoningTokens ?? 0)
-  return JSON.stringify({
+  return {
     prompt_tokens: prompt,
-    completion_tokens: completion,
+    ...(record.endpoint === 'embeddings' ? {} : { completion_tokens: completion }),
     total_tokens: record.totalTokens,
-  })
+  }
 }
 
 function attachReceipt(usage: string, receipt: Receipt): string {
-  const parsed: unknown = JSON.parse(usage)
-  return JSON.stringify({ ...(isRecord(parsed) ? parsed : {}), tollgate: receipt })
+  return JSON.stringify({ ...parsed(usage), tollgate: receipt })
 }
 
 function withReceipt(body: Uint8Array | string, receipt: Receipt): string {
-  const parsed: unknown = JSON.parse(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'))
-  const answer = isRecord(parsed) ? parsed : {}
+  const answer = parsed(body)
   const usage = isRecord(answer['usage']) ? answer['usage'] : {}
   return JSON.stringify({ ...answer, usage: { ...usage, tollgate: receipt } })
+}
+
+function parsed(body: Uint8Array | string): Record<string, unknown> {
+  const value: unknown = JSON.parse(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'))
+  return isRecord(value) ? value : {}
 }

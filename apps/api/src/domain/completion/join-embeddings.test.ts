@@ -17,6 +17,7 @@ describe('a list of embedding inputs', () => {
     ['has no limit', ['a', 'b', 'c'], undefined],
     ['is one text', 'abc', 1],
     ['is one text as token ids', [1, 2, 3], 1],
+    ['is one input of several parts', [{ type: 'text', text: 'a' }, { type: 'image_url' }], 1],
   ])('goes on untouched where it %s', (_why, input, inputsMax) => {
     const request = requestOf(input)
     expect(splitEmbeddings(request, inputsMax)).toEqual([request])

@@ -7,9 +7,10 @@ export function splitEmbeddings<Request extends ModelRequest>(
   inputsMax: number | undefined,
 ): readonly Request[] {
   const input = request.body['input']
-  // A list of numbers is one input, told as tokens.
-  if (inputsMax === undefined || !Array.isArray(input) || typeof input[0] === 'number') return [request]
-  if (input.length <= inputsMax) return [request]
+  if (inputsMax === undefined || !Array.isArray(input) || input.length <= inputsMax) return [request]
+  // Only texts and lists of tokens are inputs each: a list of numbers is one, and so is one of a platform's own parts.
+  const first: unknown = input[0]
+  if (typeof first !== 'string' && !Array.isArray(first)) return [request]
   const parts: Request[] = []
   for (let from = 0; from < input.length; from += inputsMax) {
     const body = { ...request.body, input: input.slice(from, from + inputsMax) as unknown[] }

@@ -3,8 +3,9 @@ import { GatewayError } from '../errors.ts'
 
 /**
  * What the caller is told of a provider's failure. The caller's own faults keep the provider's words. What only an
- * administrator can mend (a wrong credential, arrears) is a fault of the gateway's side: never a 401, which would tell
- * the caller that its own key is wrong.
+ * administrator can mend (a wrong credential, a model that is not opened) is a fault of the gateway's side: never a 401
+ * or 403, which would tell the caller that its own key is wrong, and not worth sending again
+ * (docs/decisions/0010-what-a-providers-refusal-becomes.md).
  */
 export function toGatewayError(error: ProviderError): GatewayError {
   switch (error.kind) {
@@ -44,16 +45,18 @@ export function toGatewayError(error: ProviderError): GatewayError {
       return new GatewayError('upstream_timeout', `The provider did not answer in time: ${error.message}`)
     case 'invalid_credentials':
       return new GatewayError(
-        'upstream_error',
+        'account_unusable',
         `The provider refused the gateway's credentials; an administrator must check the account: ${error.message}`,
       )
     case 'permission_denied':
       return new GatewayError(
-        'upstream_error',
+        'account_unusable',
         `The provider account may not use this model; an administrator must open it: ${error.message}`,
       )
     case 'model_not_found':
-      return new GatewayError('upstream_error', `The provider does not know the model: ${error.message}`)
+      return new GatewayError('model_not_found', `The provider does not serve the model: ${error.message}`, {
+        param: 'model',
+      })
     case 'unreachable':
       return new GatewayError('upstream_error', `The provider could not be reached: ${error.message}`)
     case 'upstream_error':

@@ -149,9 +149,9 @@ function clampedTo({ bounds }: Reservation, { candidate, maxTokensSent }: Dispat
   return maxTokensSent !== undefined && maxTokensSent < whole ? maxTokensSent : undefined
 }
 
-function httpStatusOf({ outcome, error }: Dispatched): number | undefined {
+function httpStatusOf({ outcome, error, told }: Dispatched): number | undefined {
   if (outcome.kind === 'cancelled') return undefined
   return error === undefined || (outcome.kind === 'failed' && outcome.committed)
     ? 200
-    : statusOf(toGatewayError(error).code)
+    : statusOf((told ?? toGatewayError(error)).code)
 }

@@ -1,4 +1,10 @@
-import { chooseAdapter, readBaseUrl, readCredentials, readOptions } from '../administration/account-form.ts'
+import {
+  chooseAdapter,
+  readBaseUrl,
+  readCredentials,
+  readOptions,
+  type Connection,
+} from '../administration/account-form.ts'
 import { findCatalogueModel } from '../administration/catalogue.ts'
 import { planOfferings, type OfferingPlan } from '../administration/plan-offerings.ts'
 import type { ProtocolAdapter } from '@tollgate/adapters/contract'
@@ -21,7 +27,8 @@ export function readAccount(
   const baseUrl = readAddress(findings, path, adapter, form.baseUrl)
   const credentials = findings.attempt(path, () => readCredentials(adapter, form.credentials ?? {}))
   const options = findings.attempt(path, () => readOptions(adapter, form.options ?? {}))
-  const offerings = readOfferings(services, findings, path, adapter, form)
+  const place = { adapter, baseUrl: baseUrl ?? '', options: options ?? {} }
+  const offerings = readOfferings(services, findings, path, place, form)
   const grants = readGrants(services, findings, [...path, 'grants'], form.grants ?? [], offerings)
   if (
     baseUrl === undefined ||
@@ -66,16 +73,16 @@ function readOfferings(
   services: ReadingServices,
   findings: Findings,
   path: FieldPath,
-  adapter: ProtocolAdapter,
+  place: Pick<Connection, 'adapter' | 'baseUrl' | 'options'>,
   form: AccountForm,
 ): readonly OfferingPlan[] {
   const models = form.models
   if (models === undefined)
-    return findings.attempt(path, () => planOfferings(services, adapter, undefined)) ?? []
+    return findings.attempt(path, () => planOfferings(services, place, undefined)) ?? []
   const plans = models.flatMap(
     (model, index) =>
       // Planned as a list of one, whose place in the refusal's path (`models.0`) is not its real one.
-      findings.attempt([...path, 'models', index], () => planOfferings(services, adapter, [model]), 2) ?? [],
+      findings.attempt([...path, 'models', index], () => planOfferings(services, place, [model]), 2) ?? [],
   )
   findings.refuseTwins(
     [...path, 'models'],
@@ -85,11 +92,11 @@ function readOfferings(
   models.forEach((model, index) => {
     if (
       typeof model === 'string' &&
-      findCatalogueModel(services.catalogue, adapter.provider, model) === undefined
+      findCatalogueModel(services.catalogue, place.adapter.provider, model) === undefined
     )
       findings.warning(
         [...path, 'models', index],
-        `"${model}" is not in the catalogue of "${adapter.provider}": without a price it is used only as far as grants pay for it`,
+        `"${model}" is not in the catalogue of "${place.adapter.provider}": without a price it is used only as far as grants pay for it`,
       )
   })
   return plans

@@ -113,6 +113,49 @@ describe('an account', () => {
     expect(await dashboard.database.prisma.account.count({ where: { name: 'wrong' } })).toBe(0)
   })
 
+  it('proves itself in one of the ways that its protocol takes, whole', async () => {
+    const pair = { accessKeyId: 'AKLT-0123456789-4f2a', secretAccessKey: 'c2VjcmV0LTAxMjM0NTY3ODk-9b1c' }
+    const ark = { name: 'pair', provider: 'ark', models: ['doubao-seed-1-6'] }
+    await dashboard.expectOk('POST', '/api/accounts', {
+      ...ark,
+      credentials: pair,
+      options: { projectName: 'research', controlUrl: 'https://open.volcengineapi.com' },
+    })
+    const { data } = await dashboard.expectOk('GET', '/api/accounts')
+    expect(data.find((account: Json) => account.name === 'pair')).toMatchObject({
+      credentials: { accessKeyId: 'AKL…4f2a', secretAccessKey: 'c2V…9b1c' },
+      options: { projectName: 'research', controlUrl: 'https://open.volcengineapi.com' },
+    })
+
+    const ways = 'apiKey, or accessKeyId and secretAccessKey'
+    const half = { accessKeyId: pair.accessKeyId, secretAccessKey: ' ' }
+    for (const [change, path, message] of [
+      [{ credentials: half }, 'credentials.secretAccessKey', 'needed: Secret Access Key (访问控制 IAM)'],
+      [
+        { credentials: { secretAccessKey: 'x' } },
+        'credentials.accessKeyId',
+        'needed: Access Key ID (访问控制 IAM)',
+      ],
+      [{ credentials: { apiKey, ...pair } }, 'credentials', `give one of them only: ${ways}`],
+      [{ credentials: { apiKey, ...half } }, 'credentials', `give one of them only: ${ways}`],
+      [{ credentials: {} }, 'credentials', `needed: ${ways}`],
+      [
+        { credentials: pair, options: { controlUrl: 'open.volcengineapi.com' } },
+        'options.controlUrl',
+        'must be an absolute http or https address',
+      ],
+    ] as const) {
+      const refused = await dashboard.call('POST', '/api/accounts', { ...ark, name: 'wrong', ...change })
+      expect([refused.status, refused.json.error.details]).toEqual([400, [{ path, message }]])
+      const untried = await dashboard.call('POST', '/api/accounts/test', { provider: 'ark', ...change })
+      expect([untried.status, untried.json.error.details]).toEqual([400, [{ path, message }]])
+    }
+
+    const switched = await dashboard.expectOk('PATCH', '/api/accounts/pair', { credentials: { apiKey } })
+    expect(switched.credentials).toEqual({ apiKey: 'sk-…4f2a' })
+    await dashboard.expectOk('DELETE', '/api/accounts/pair')
+  })
+
   it('does not take its secret along to another address', async () => {
     const moved = await dashboard.call('PATCH', '/api/accounts/first', { baseUrl: 'https://evil.example/v1' })
     expect([moved.status, moved.json.error.details[0].path]).toEqual([400, 'credentials'])
@@ -197,6 +240,30 @@ describe('the connection test', () => {
     }
   })
 
+  it('opens a session with an access key, which proves it, and knows a wrong one by that', async () => {
+    const { baseUrl = '', signedCredentials } = simulator.endpoints['ark'] ?? {}
+    const connection = {
+      provider: 'ark',
+      baseUrl,
+      options: { controlUrl: new URL(baseUrl).origin },
+      model: 'ep-sim-doubao-seed-1-6-251015',
+    }
+    const opened = simulator.sessionsOpened('ark')
+    expect(
+      await dashboard.expectOk('POST', '/api/accounts/test', {
+        ...connection,
+        credentials: signedCredentials,
+      }),
+    ).toMatchObject({ ok: true, spends: false })
+    expect(simulator.sessionsOpened('ark')).toBe(opened + 1)
+    const bad = await dashboard.expectOk('POST', '/api/accounts/test', {
+      ...connection,
+      credentials: { ...signedCredentials, secretAccessKey: 'not-the-secret-of-it' },
+    })
+    expect(bad).toMatchObject({ ok: false, fault: 'credentials', kind: 'invalid_credentials' })
+    expect(JSON.stringify(bad)).not.toContain('not-the-secret-of-it')
+  })
+
   it('remembers the verdict on a stored account', async () => {
     const endpoint = simulator.endpoints['tongyi-compatible']
     await dashboard.expectOk('POST', '/api/accounts', {
@@ -242,6 +309,22 @@ describe('the connection test', () => {
     })
     expect(answer).toMatchObject({ ok: false, fault: 'provider' })
     server.close()
+  })
+})
+
+describe('the catalogue', () => {
+  it('says which credentials belong together, and what an option must look like', async () => {
+    const { providers } = await dashboard.expectOk('GET', '/api/catalogue')
+    const protocols = providers.flatMap((each: Json) => each.protocols)
+    const ark = protocols.find((each: Json) => each.protocol === 'ark')
+    expect(ark.credentialSets).toEqual([['apiKey'], ['accessKeyId', 'secretAccessKey']])
+    expect(ark.options.map(({ name, values, format }: Json) => [name, values, format])).toEqual([
+      ['projectName', null, null],
+      ['region', null, null],
+      ['controlUrl', null, 'url'],
+      ['maxTokensName', ['max_tokens', 'max_completion_tokens'], null],
+    ])
+    expect(protocols.find((each: Json) => each.protocol === 'tongyi-compatible').credentialSets).toBeNull()
   })
 })
 

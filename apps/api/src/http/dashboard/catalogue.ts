@@ -25,11 +25,21 @@ const catalogue = z
                   example: z.string().nullable(),
                 }),
               ),
+              credentialSets: z
+                .array(z.array(z.string()))
+                .nullable()
+                .describe(
+                  'Ways to prove oneself: names of credentials, of which one whole list is given and nothing of the others. Null: `required` says it all.',
+                ),
               options: z.array(
                 z.object({
                   name: z.string(),
                   label: z.string(),
                   values: z.array(z.string()).nullable().describe('Null: any text.'),
+                  format: z
+                    .enum(['url'])
+                    .nullable()
+                    .describe('`url`: an absolute http or https address. Null: no form is asked for.'),
                 }),
               ),
               probeSpends: z.boolean().describe('Testing the connection uses a token or request.'),
@@ -76,9 +86,11 @@ export function catalogueRoutes(app: DashboardApp, use: UseServices): void {
             recommended: index === 0,
             defaultBaseUrl: adapter.defaultBaseUrl ?? null,
             credentials: adapter.credentials.map((field) => ({ ...field, example: field.example ?? null })),
+            credentialSets: adapter.credentialSets?.map((names) => [...names]) ?? null,
             options: adapter.options.map((field) => ({
               ...field,
               values: field.values === undefined ? null : [...field.values],
+              format: field.format ?? null,
             })),
             probeSpends: adapter.probe.spends,
           })),

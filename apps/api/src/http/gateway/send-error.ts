@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayServices } from '../../domain/completion/services.ts'
-import { errorBody, retriable, statusOf } from '../../domain/error-table.ts'
+import { errorBody, errorHeaders, statusOf } from '../../domain/error-table.ts'
 import { countersAway } from '../../domain/completion/admit-unheld.ts'
 import { GatewayError } from '../../domain/errors.ts'
 import { CountersUnavailable } from '../../ports/counters.ts'
@@ -17,13 +17,9 @@ export function sendError(
   if (error.code === 'internal_error')
     services.log.error({ err: thrown, url: request.url }, 'a request failed unexpectedly')
   services.meter.requestRefused(error.code)
-  if (error.retryAfterMs !== undefined) {
-    reply.header('retry-after', String(Math.ceil(error.retryAfterMs / 1000)))
-    reply.header('retry-after-ms', String(Math.ceil(error.retryAfterMs)))
-  }
   return reply
     .code(statusOf(error.code))
-    .header('x-should-retry', String(retriable(error.code)))
+    .headers(errorHeaders(error))
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(errorBody(error)))
 }

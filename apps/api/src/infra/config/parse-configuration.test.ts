@@ -40,16 +40,35 @@ const account = `accounts:
 `
 
 describe('tollgate.example.yaml', () => {
-  it('is a file that loads, with an account of every provider', async () => {
-    const text = await readFile(join(import.meta.dirname, '../../../../../tollgate.example.yaml'), 'utf8')
-    const names = [...text.matchAll(/["']\$\{([A-Z_]+)\}["']/g)].flatMap((match) => match[1] ?? [])
+  async function readExample(change: (text: string) => string) {
+    const file = await readFile(join(import.meta.dirname, '../../../../../tollgate.example.yaml'), 'utf8')
+    const text = change(file)
+    const names = [...text.matchAll(/["']\$\{([A-Z\d_]+)\}["']/g)].flatMap((match) => match[1] ?? [])
     const parsed = parse(text, Object.fromEntries(names.map((name) => [name, `example-value-of-${name}`])))
     if (!parsed.ok) throw new Error(formatProblems('tollgate.example.yaml', parsed.problems))
+    return parsed
+  }
+
+  it('is a file that loads, with an account of every provider', async () => {
+    const parsed = await readExample((text) => text)
     expect(parsed.warnings).toEqual([])
     expect([...new Set(parsed.config.accounts.map(({ connection }) => connection.provider))].sort()).toEqual(
       [...builtInAdapters.providers].sort(),
     )
     expect(parsed.config.models.map(({ policy }) => policy)).toEqual(['free-first', 'priority', 'free-only'])
+  })
+
+  it('loads with the accounts that stand in it as comments too, so that a line need only be uncommented', async () => {
+    const commented = /^ {2}# - name:.*(?:\n {2}# {3}.*)*/gm
+    const parsed = await readExample((text) =>
+      text.replaceAll(commented, (lines) => lines.replaceAll(/^ {2}# /gm, '  ')),
+    )
+    expect(parsed.warnings).toEqual([])
+    const connections = parsed.config.accounts.map(({ connection }) => connection)
+    expect(connections.map(({ protocol }) => protocol)).toEqual(
+      expect.arrayContaining(['qianfan-v1', 'hunyuan-native', 'tongyi-native', 'spark-websocket']),
+    )
+    expect(connections.filter(({ credentials }) => 'accessKeyId' in credentials)).toHaveLength(1)
   })
 })
 
@@ -83,6 +102,23 @@ accounts:
     expect(baichuan?.offerings).toMatchObject([
       { name: 'Baichuan4-Air', contextTokens: 32_768, price: undefined, enabled: true },
     ])
+  })
+
+  it('takes an access key and its secret where an account may have them in place of an API key', () => {
+    const [ark] = configOf(
+      `accounts:
+  - name: ark
+    provider: ark
+    credentials: { accessKeyId: "\${AK}", secretAccessKey: "\${SK}" }
+    options: { projectName: research, controlUrl: https://open.volcengineapi.com }
+    models: [ep-20261101000000-abcde]
+`,
+      { AK: 'AKLT-1', SK: 'secret-1' },
+    ).accounts
+    expect(ark?.connection).toMatchObject({
+      credentials: { accessKeyId: 'AKLT-1', secretAccessKey: 'secret-1' },
+      options: { projectName: 'research', controlUrl: 'https://open.volcengineapi.com' },
+    })
   })
 
   it('reads amounts exactly, and dates as the start of the day in the time zone', () => {
@@ -284,7 +320,7 @@ teams:
       ),
     ).toEqual([
       't.yaml:2:16: accounts[0].provider: "tongi" is not one of qianfan, hunyuan, tongyi, spark, ark, baichuan, modelscope, openai-compatible',
-      't.yaml:3:34: accounts[1].protocol: "ark" is not one of tongyi-compatible',
+      't.yaml:3:34: accounts[1].protocol: "ark" is not one of tongyi-compatible, tongyi-native',
       't.yaml:4:5: accounts[2].baseUrl: needed: accounts of "openai-compatible" are servers of your own choice',
       't.yaml:4:5: accounts[2].models: name the models of this account: the catalogue has none for "openai-compatible"',
       't.yaml:6:5: accounts[3].credentials.apiKey: needed: API Key (百炼控制台)',
@@ -296,6 +332,36 @@ teams:
     expect(problemsOf('accounts:\n  - { name: a/b, provider: tongyi }\n')[0]).toMatch(
       /^t\.yaml:2:7: accounts\[0\]\.name: must be 1 to 64 letters/,
     )
+  })
+
+  it('accounts that can prove themselves in several ways: half of one, two at once, none', () => {
+    expect(
+      problemsOf(`accounts:
+  - name: half
+    provider: ark
+    credentials:
+      accessKeyId: AKLT-1
+  - name: both
+    provider: ark
+    credentials:
+      apiKey: x
+      accessKeyId: AKLT-1
+      secretAccessKey: y
+  - name: none
+    provider: ark
+  - name: address
+    provider: ark
+    credentials: { accessKeyId: AKLT-1, secretAccessKey: y }
+    options:
+      projectName: research
+      controlUrl: open.volcengineapi.com
+`),
+    ).toEqual([
+      't.yaml:4:5: accounts[0].credentials.secretAccessKey: needed: Secret Access Key (访问控制 IAM)',
+      't.yaml:8:5: accounts[1].credentials: give one of them only: apiKey, or accessKeyId and secretAccessKey',
+      't.yaml:12:5: accounts[2].credentials: needed: apiKey, or accessKeyId and secretAccessKey',
+      't.yaml:19:7: accounts[3].options.controlUrl: must be an absolute http or https address',
+    ])
   })
 
   it('models of an account: twice, of a kind that cannot be served, with a price that is no decimal', () => {

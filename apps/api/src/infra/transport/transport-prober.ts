@@ -29,7 +29,9 @@ export class TransportProber implements Prober {
           },
           data: (chunk) => {
             bytes += chunk.length
-            chunks.push(exchange.transport === 'websocket' ? asTextSequence(chunk) : Buffer.from(chunk))
+            // A refused handshake is plain HTTP.
+            const isFrame = exchange.transport === 'websocket' && head?.status === 200
+            chunks.push(isFrame ? asTextSequence(chunk) : Buffer.from(chunk))
             if (bytes <= bodyBytesMax) return
             control.abort()
             finish()

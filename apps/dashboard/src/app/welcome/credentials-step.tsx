@@ -103,7 +103,7 @@ function CredentialsForm({ provider, suggestedName, onBack, onNext }: StepProps 
             <ErrorText error={test.error ?? create.error} />
           </div>
         </Card>
-        <KeyGuide provider={provider.provider} />
+        <KeyGuide provider={provider.provider} protocol={form.protocol?.protocol} way={form.way?.id} />
       </div>
       <StepFooter
         onBack={onBack}

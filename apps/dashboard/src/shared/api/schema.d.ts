@@ -1113,11 +1113,15 @@ export interface components {
             label: string
             example: string | null
           }[]
+          /** @description Ways to prove oneself: names of credentials, of which one whole list is given and nothing of the others. Null: `required` says it all. */
+          credentialSets: string[][] | null
           options: {
             name: string
             label: string
             /** @description Null: any text. */
             values: string[] | null
+            /** @description `url`: an absolute http or https address. Null: no form is asked for. */
+            format: 'url' | null
           }[]
           /** @description Testing the connection uses a token or request. */
           probeSpends: boolean

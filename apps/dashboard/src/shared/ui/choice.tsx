@@ -7,16 +7,22 @@ export function Choice<T extends string>(props: {
   value: T
   segments: readonly Segment<T>[]
   onChange: (value: T) => void
-  hint: ReactNode
+  hint?: ReactNode
 }) {
   const hintId = useId()
   return (
-    <div className="grid justify-items-start gap-1.5" role="group" aria-describedby={hintId}>
+    <div
+      className="grid justify-items-start gap-1.5"
+      role="group"
+      {...(props.hint === undefined ? {} : { 'aria-describedby': hintId })}
+    >
       <span className="text-[13px] font-medium">{props.label}</span>
       <Segmented {...props} />
-      <p id={hintId} className="text-xs text-muted-foreground">
-        {props.hint}
-      </p>
+      {props.hint !== undefined && (
+        <p id={hintId} className="text-xs text-muted-foreground">
+          {props.hint}
+        </p>
+      )}
     </div>
   )
 }

@@ -20,7 +20,7 @@ export function Field(props: {
       <label htmlFor={id} className="flex items-baseline justify-between gap-2 text-[13px] font-medium">
         {props.label}
         {props.optional !== undefined && (
-          <span className="text-xs font-normal text-muted-foreground">{props.optional}</span>
+          <span className="shrink-0 text-xs font-normal text-muted-foreground">{props.optional}</span>
         )}
       </label>
       <Slot.Root

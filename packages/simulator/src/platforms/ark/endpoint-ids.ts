@@ -21,8 +21,9 @@ export const resourceTypes = ['endpoint', 'bot', 'presetendpoint'] as const
 
 export type ResourceType = (typeof resourceTypes)[number]
 
+/** A model's own name stands for its preset endpoint, as the vendor's SDKs for AK/SK have it. */
 export function isResource(type: ResourceType, id: string): boolean {
   if (type === 'bot') return /^bot-.*sim/.test(id)
-  const preset = id.startsWith('ep-m-')
-  return id.startsWith('ep-') && preset === (type === 'presetendpoint') && names.has(modelBehind(id))
+  const preset = id.startsWith('ep-m-') || !id.startsWith('ep-')
+  return preset === (type === 'presetendpoint') && names.has(modelBehind(id))
 }

@@ -1,15 +1,24 @@
-import { ChevronRight } from 'lucide-react'
+import { List } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CatalogueProvider } from '../../../shared/api/types.ts'
 import { Field } from '../../../shared/ui/field.tsx'
-import { Input, Select } from '../../../shared/ui/input.tsx'
-import { cn } from '../../../shared/ui/cn.ts'
+import { Input } from '../../../shared/ui/input.tsx'
+import { QuietButton } from '../../../shared/ui/quiet-button.tsx'
+import { emptyModelRow } from '../account-form.ts'
 import { CredentialFields } from './credential-fields.tsx'
 import { ModelRows } from './model-rows.tsx'
+import { AdvancedOptions } from './option-fields.tsx'
+import { OtherCredentialsButton, ProtocolChoice } from './protocol-choice.tsx'
 import type { AccountForm } from './use-account-form.ts'
 
-/** Name, credentials and place of an account. Protocol and options are for those who know why they need them. */
+/** Platforms on which people make endpoints of their own: their ids are in no catalogue, and old keys may open no others. */
+const withEndpoints: ReadonlySet<string> = new Set(['ark'])
+
+/**
+ * Name, credentials and place of an account. The choice of a protocol, by its credentials, and the options are for
+ * those who know why they need them.
+ */
 export function AccountFields(props: {
   provider: CatalogueProvider
   form: AccountForm
@@ -20,10 +29,11 @@ export function AccountFields(props: {
   const { t } = useTranslation()
   const { form, errors } = props
   const { values, protocol } = form
-  const [advanced, setAdvanced] = useState(false)
+  const [choosing, setChoosing] = useState(false)
   const errorOf = (name: string) =>
     errors.get(name) ?? (props.showMissing && form.missing.has(name) ? t('common.required') : undefined)
   if (protocol === undefined) return null
+  const { protocols } = props.provider
   return (
     <div className="grid gap-4">
       <Field label={t('account.name')} hint={t('account.nameHint')} error={errorOf('name')}>
@@ -33,12 +43,24 @@ export function AccountFields(props: {
           onChange={(event) => form.change({ name: event.target.value })}
         />
       </Field>
+      {choosing && (
+        <ProtocolChoice protocols={protocols} value={protocol.protocol} onChange={form.chooseProtocol} />
+      )}
       <CredentialFields
-        fields={protocol.credentials}
+        ways={form.ways}
+        way={form.way}
+        onWay={(way) => form.change({ way })}
         values={values.credentials}
         onChange={(credentials) => form.change({ credentials })}
         errorOf={errorOf}
       />
+      {protocols.length > 1 && !choosing && (
+        <OtherCredentialsButton
+          protocols={protocols}
+          value={protocol.protocol}
+          onOpen={() => setChoosing(true)}
+        />
+      )}
       <Field
         label={t('account.baseUrl')}
         {...(protocol.defaultBaseUrl === null ? {} : { optional: t('common.optional') })}
@@ -54,77 +76,30 @@ export function AccountFields(props: {
           onChange={(event) => form.change({ baseUrl: event.target.value })}
         />
       </Field>
-      {form.ownServer && (
+      {(form.ownServer || values.models.length > 0) && (
         <ModelRows
           rows={values.models}
+          needed={form.ownServer}
           onChange={(models) => form.change({ models })}
           error={errorOf('models')}
         />
       )}
-      {(props.provider.protocols.length > 1 || protocol.options.length > 0) && (
-        <div>
-          <button
-            type="button"
-            aria-expanded={advanced}
-            data-testid="advanced"
-            onClick={() => setAdvanced(!advanced)}
-            className="flex items-center gap-1 rounded text-[13px] font-medium text-muted-foreground hover:text-foreground"
-          >
-            <ChevronRight
-              className={cn('size-4 transition-transform', advanced && 'rotate-90')}
-              aria-hidden
-            />
-            {t('account.advanced')}
-          </button>
-          {advanced && (
-            <div className="mt-3 grid gap-4 border-l-2 pl-4">
-              <Field label={t('account.protocol')} hint={t('account.protocolHint')}>
-                <Select
-                  data-testid="protocol"
-                  value={values.protocol}
-                  onChange={(event) => form.change({ protocol: event.target.value, options: {} })}
-                >
-                  {props.provider.protocols.map((each) => (
-                    <option key={each.protocol} value={each.protocol}>
-                      {each.recommended
-                        ? t('account.recommended', { protocol: each.protocol })
-                        : each.protocol}
-                    </option>
-                  ))}
-                </Select>
-              </Field>
-              {protocol.options.map((option) => (
-                <Field key={option.name} label={option.label} optional={t('common.optional')}>
-                  {option.values === null ? (
-                    <Input
-                      data-testid={`option-${option.name}`}
-                      value={values.options[option.name] ?? ''}
-                      onChange={(event) =>
-                        form.change({ options: { ...values.options, [option.name]: event.target.value } })
-                      }
-                    />
-                  ) : (
-                    <Select
-                      data-testid={`option-${option.name}`}
-                      value={values.options[option.name] ?? ''}
-                      onChange={(event) =>
-                        form.change({ options: { ...values.options, [option.name]: event.target.value } })
-                      }
-                    >
-                      <option value="">{t('common.default')}</option>
-                      {option.values.map((value) => (
-                        <option key={value} value={value}>
-                          {value}
-                        </option>
-                      ))}
-                    </Select>
-                  )}
-                </Field>
-              ))}
-            </div>
-          )}
-        </div>
+      {values.models.length === 0 && withEndpoints.has(props.provider.provider) && (
+        <QuietButton
+          icon={List}
+          data-testid="name-models"
+          onClick={() => form.change({ models: [emptyModelRow] })}
+        >
+          {t('account.ownEndpoints')}
+        </QuietButton>
       )}
+      <AdvancedOptions
+        key={protocol.protocol}
+        options={protocol.options}
+        values={values.options}
+        onChange={(options) => form.change({ options })}
+        errorOf={errorOf}
+      />
     </div>
   )
 }

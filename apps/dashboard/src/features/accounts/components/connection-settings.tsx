@@ -1,17 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldErrors } from '../../../shared/api/api-error.ts'
-import type { Account, AccountPatch } from '../../../shared/api/types.ts'
+import type { Account } from '../../../shared/api/types.ts'
 import { usePermissions } from '../../../shared/session/session.ts'
 import { Button } from '../../../shared/ui/button.tsx'
-import { Dialog, DialogFooter } from '../../../shared/ui/dialog.tsx'
-import { ErrorText } from '../../../shared/ui/error-text.tsx'
-import { Field } from '../../../shared/ui/field.tsx'
-import { Input } from '../../../shared/ui/input.tsx'
-import { showToast } from '../../../shared/ui/toast.tsx'
-import { catalogueQuery, updateAccount } from '../api/accounts.ts'
-import { CredentialFields } from './credential-fields.tsx'
+import { ConnectionDialog } from './connection-dialog.tsx'
 
 /** How an account reaches its platform; credentials are shown masked and can only be replaced. */
 export function ConnectionSettings({ account }: { account: Account }) {
@@ -44,82 +36,5 @@ export function ConnectionSettings({ account }: { account: Account }) {
       )}
       {editing && <ConnectionDialog account={account} onClose={() => setEditing(false)} />}
     </div>
-  )
-}
-
-function ConnectionDialog({ account, onClose }: { account: Account; onClose: () => void }) {
-  const { t } = useTranslation()
-  const client = useQueryClient()
-  const catalogue = useQuery(catalogueQuery)
-  const protocol = catalogue.data?.providers
-    .find(({ provider }) => provider === account.provider)
-    ?.protocols.find((each) => each.protocol === account.protocol)
-  const [baseUrl, setBaseUrl] = useState(account.baseUrl ?? '')
-  const [credentials, setCredentials] = useState<Readonly<Record<string, string>>>({})
-  const entered = Object.entries(credentials).filter(([, value]) => value.trim() !== '')
-  const moved = baseUrl.trim() !== (account.baseUrl ?? '')
-  const save = useMutation({
-    mutationFn: () => {
-      const patch: AccountPatch = {
-        ...(moved ? { baseUrl: baseUrl.trim() } : {}),
-        ...(entered.length === 0
-          ? {}
-          : { credentials: Object.fromEntries(entered.map(([name, value]) => [name, value.trim()])) }),
-      }
-      return updateAccount(account.name, patch)
-    },
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ['accounts'] })
-      showToast(t('common.saved'))
-      onClose()
-    },
-  })
-  const errors = fieldErrors(save.error)
-  return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title={t('account.editConnection')}
-      description={t('account.editConnectionText')}
-    >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          save.mutate()
-        }}
-      >
-        <Field
-          label={t('account.baseUrl')}
-          {...(moved ? { hint: t('account.movedHint') } : {})}
-          error={errors.get('baseUrl')}
-        >
-          <Input
-            className="font-mono text-[13px]"
-            placeholder={protocol?.defaultBaseUrl ?? ''}
-            value={baseUrl}
-            onChange={(event) => setBaseUrl(event.target.value)}
-          />
-        </Field>
-        <CredentialFields
-          fields={protocol?.credentials ?? []}
-          values={credentials}
-          onChange={setCredentials}
-          errorOf={(name) => errors.get(name)}
-        />
-        <ErrorText error={save.error} />
-        <DialogFooter className="mt-1">
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button
-            type="submit"
-            variant="primary"
-            busy={save.isPending}
-            disabled={entered.length === 0 && (!moved || Object.keys(account.credentials).length > 0)}
-          >
-            {t('common.save')}
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
   )
 }

@@ -1,21 +1,30 @@
 import { ExternalLink, KeyRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { findKeyPlace } from '../../../shared/providers/key-places.ts'
 import { providerFacts } from '../../../shared/providers/providers.ts'
 import { Callout } from '../../../shared/ui/callout.tsx'
 
 /** Where on the platform a key is made, and what goes wrong with it most often. */
-export function KeyGuide({ provider, className }: { provider: string; className?: string }) {
+export function KeyGuide(props: {
+  provider: string
+  /** What was chosen so far; without it the guide is for the platform's usual keys. */
+  protocol?: string | undefined
+  way?: string | undefined
+  className?: string
+}) {
   const { t } = useTranslation()
-  const facts = providerFacts(provider)
+  const facts = providerFacts(props.provider)
   if (facts === undefined) return null
-  const { consoleUrl } = facts
+  const special = findKeyPlace(props.protocol ?? '', props.way ?? '')
+  const { consoleUrl } = special ?? facts
   return (
     <Callout
       icon={KeyRound}
       title={t('provider.whereTitle')}
-      {...(className === undefined ? {} : { className })}
+      data-testid="key-guide"
+      {...(props.className === undefined ? {} : { className: props.className })}
     >
-      <p>{t(`provider.${facts.provider}.where`)}</p>
+      <p>{special === undefined ? t(`provider.${facts.provider}.where`) : t(`keyPlace.${special.place}`)}</p>
       {consoleUrl !== undefined && (
         <a
           href={consoleUrl}

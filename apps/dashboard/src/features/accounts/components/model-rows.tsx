@@ -2,11 +2,13 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../shared/ui/button.tsx'
 import { Input } from '../../../shared/ui/input.tsx'
-import { emptyModelRow, type ModelRow } from './use-account-form.ts'
+import { emptyModelRow, type ModelRow } from '../account-form.ts'
 
-/** The models of a server of one's own. An empty price means "unknown": such a model bills nothing and guards nothing. */
+/** Models that are named by hand: of a server, or with endpoints, of one's own. An empty price means "unknown": such a model bills nothing and guards nothing. */
 export function ModelRows(props: {
   rows: readonly ModelRow[]
+  /** One must be named; else none means all that are known. */
+  needed: boolean
   onChange: (rows: readonly ModelRow[]) => void
   error: string | undefined
 }) {
@@ -53,7 +55,7 @@ export function ModelRows(props: {
             size="icon"
             className="self-center"
             aria-label={t('common.remove')}
-            disabled={props.rows.length === 1}
+            disabled={props.needed && props.rows.length === 1}
             onClick={() => props.onChange(props.rows.filter((_, at) => at !== index))}
           >
             <Trash2 />
@@ -61,6 +63,7 @@ export function ModelRows(props: {
         </div>
       ))}
       {props.error !== undefined && <p className="text-xs text-danger">{props.error}</p>}
+      {!props.needed && <p className="text-xs text-muted-foreground">{t('account.ownEndpointsHint')}</p>}
       <p className="text-xs text-muted-foreground">{t('account.modelsHint')}</p>
       <Button
         size="sm"

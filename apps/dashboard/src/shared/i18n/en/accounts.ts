@@ -11,22 +11,22 @@ export const accounts = {
     ark: {
       models: 'Doubao, DeepSeek, GLM',
       where:
-        'Volcengine Ark console → API key management. Activate each model first; a key of Coding Plan needs its own address.',
+        'Volcengine Ark console → API key management. Activate each model first; a key of Coding Plan needs its own address. An access key of IAM works too.',
     },
     qianfan: {
       models: 'ERNIE 4.5, 5, X1',
       where:
-        'Baidu AI Cloud console → security → API Key. It begins with bce-v3/. The old pair of API Key and Secret Key is another protocol.',
+        'Baidu AI Cloud console → security → API Key. It begins with bce-v3/. An older application with API Key and Secret Key works too: choose it under the credentials.',
     },
     hunyuan: {
       models: 'Hunyuan, HY',
       where:
-        'TokenHub console → API Key (sk-…). Claim the free trial or switch on pay-as-you-go for each model in the model square first.',
+        'TokenHub console → API Key (sk-…). Claim the free trial or switch on pay-as-you-go for each model in the model square first. SecretId and SecretKey of an older application work too: choose them under the credentials.',
     },
     spark: {
       models: 'Spark Lite, Max, Ultra, X',
       where:
-        'iFlytek console → your application → the page of one model version → APIPassword. Each version has its own password.',
+        'iFlytek console → your application → the page of one model version → APIPassword. Each version has its own password. An older application with APPID, APIKey and APISecret works too: choose it under the credentials.',
     },
     baichuan: {
       models: 'Baichuan 4, M2, M3',
@@ -44,6 +44,54 @@ export const accounts = {
         'Any server that speaks the OpenAI API. Enter its address with the whole base path and name its models; leave the key empty where none is asked for.',
     },
   },
+  keyPlace: {
+    'qianfan-v1':
+      'Qianfan console → application access → your application: API Key and Secret Key. Only older applications have them.',
+    'hunyuan-openai':
+      'Hunyuan console → API key (sk-…). A key of TokenHub does not work here, nor this one there.',
+    'hunyuan-native':
+      'Tencent Cloud console → CAM → API keys: SecretId (AKID…) and SecretKey, which is shown once. The Hunyuan service must be activated for the account.',
+    'spark-websocket':
+      'iFlytek console → your application: APPID, APIKey and APISecret. Copy APISecret as it is shown. Claim the package of each model version first.',
+    'ark-access-key':
+      'Volcengine console → IAM → key management: Access Key ID and Secret Access Key. Models are called by their ids, through the preset endpoints of a project (its name is under “Advanced”), or as endpoints of your own (ep-…).',
+  },
+  credentialWay: {
+    apiKey: { name: 'API key', hint: 'Made in the console of the platform. The usual way.' },
+    accessKeyId: {
+      name: 'Access key',
+      hint: 'A pair of the cloud account. Tollgate gets temporary keys with it and renews them.',
+    },
+  },
+  protocol: {
+    'qianfan-v2': { takes: 'API Key (bce-v3/…)', use: 'For every new account.' },
+    'qianfan-v1': {
+      takes: 'API Key + Secret Key',
+      use: 'Older applications only. The pair does not work on the newer interface.',
+    },
+    tokenhub: { takes: 'API key of TokenHub', use: 'For every new account.' },
+    'hunyuan-openai': {
+      takes: 'API key of the Hunyuan console',
+      use: 'Older accounts only: Tencent is switching this platform off.',
+    },
+    'hunyuan-native': {
+      takes: 'SecretId + SecretKey',
+      use: 'Older applications only: Tencent is switching this interface off.',
+    },
+    'tongyi-compatible': {
+      takes: 'API Key',
+      use: 'The OpenAI-compatible interface. For nearly every model.',
+    },
+    'tongyi-native': {
+      takes: 'API Key',
+      use: 'The platform’s own interface, with the same key. Only for models that the other one refuses with “model_not_supported”.',
+    },
+    'spark-http': { takes: 'APIPassword', use: 'For every new account. Each model version has its own.' },
+    'spark-websocket': {
+      takes: 'APPID + APIKey + APISecret',
+      use: 'Older applications only, which have no APIPassword. Speaks over WebSocket.',
+    },
+  },
   account: {
     pageText: 'Accounts at model platforms, with their models, prices and free quotas.',
     actions: 'Actions for this account',
@@ -53,13 +101,15 @@ export const accounts = {
     baseUrlHint: 'Only for another region, a proxy or a dedicated host.',
     baseUrlOwnHint: 'With the whole base path, as in the documentation of the server.',
     connection: 'Connection',
+    credentials: 'Credentials',
     defaultAddress: 'the default of the protocol',
     deleteText: 'Its grants and models go with it. What was booked stays in the books.',
     deleteTitle: 'Delete {{name}}?',
     disable: 'Disable',
     disabled: 'Disabled',
     editConnection: 'Edit connection',
-    editConnectionText: 'Stored credentials are never shown. Leave a field empty to keep what is stored.',
+    editConnectionText:
+      'Stored credentials are never shown. Leave them empty to keep them, or enter the new ones whole.',
     enable: 'Enable',
     kind: 'Kind',
     model: 'Model',
@@ -74,11 +124,15 @@ export const accounts = {
     movedHint: 'A new address needs the credentials again: a stored key never follows to another host.',
     name: 'Name of the account',
     nameHint: 'Part of the pinned name account/model.',
+    otherCredentials: 'I have other credentials: {{list}}',
+    otherInterface: 'Use another interface of this platform',
+    ownEndpoints: 'I have endpoints of my own (ep-…)',
+    ownEndpointsHint:
+      'Only the models named here are offered then. The name upstream is the id of the endpoint (ep-…) or of a model.',
     priceIn: 'Input ¥/M',
     priceOut: 'Output ¥/M',
     protocol: 'Protocol',
-    protocolHint: 'How Tollgate speaks to this platform. The recommended one fits new accounts.',
-    recommended: '{{protocol}} (recommended)',
+    recommended: 'recommended',
     searchModels: 'Search models',
     state: {
       ok: 'Working',
@@ -86,6 +140,8 @@ export const accounts = {
       permission_denied: 'Not permitted',
       balance_exhausted: 'No balance',
     },
+    whichCredentials: 'Which credentials do you have?',
+    whichInterface: 'Interface of the platform',
   },
   connection: {
     test: 'Test connection',
@@ -116,7 +172,7 @@ export const accounts = {
       address:
         'Private and internal addresses are closed to this form. Declare the account in tollgate.yaml, or let the operator allow them.',
       provider: 'Nothing is wrong on your side. Try again in a few minutes.',
-      request: 'Check the protocol under "Advanced" and the name of the model.',
+      request: 'Check that the credentials are of the kind that was chosen, and the name of the model.',
     },
   },
   price: {

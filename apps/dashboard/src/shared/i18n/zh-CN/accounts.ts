@@ -9,20 +9,23 @@ export const accounts = {
     },
     ark: {
       models: '豆包、DeepSeek、GLM',
-      where: '火山引擎方舟控制台 → API Key 管理。需先开通每个模型；Coding Plan 的密钥要配专用地址。',
+      where:
+        '火山引擎方舟控制台 → API Key 管理。需先开通每个模型；Coding Plan 的密钥要配专用地址。也可以使用访问控制（IAM）的 Access Key。',
     },
     qianfan: {
       models: '文心 4.5、5、X1',
       where:
-        '百度智能云控制台 → 安全认证 → API Key，以 bce-v3/ 开头。旧的 API Key + Secret Key 属于另一种协议。',
+        '百度智能云控制台 → 安全认证 → API Key，以 bce-v3/ 开头。旧应用的 API Key + Secret Key 也可以用：在凭证下方选择。',
     },
     hunyuan: {
       models: '混元、HY',
-      where: 'TokenHub 控制台 → API Key（sk-…）。请先在模型广场为每个模型领取免费体验或开通后付费。',
+      where:
+        'TokenHub 控制台 → API Key（sk-…）。请先在模型广场为每个模型领取免费体验或开通后付费。旧应用的 SecretId + SecretKey 也可以用：在凭证下方选择。',
     },
     spark: {
       models: '星火 Lite、Max、Ultra、X',
-      where: '讯飞开放平台控制台 → 你的应用 → 某个模型版本的页面 → APIPassword。每个版本的密码各不相同。',
+      where:
+        '讯飞开放平台控制台 → 你的应用 → 某个模型版本的页面 → APIPassword。每个版本的密码各不相同。旧应用的 APPID + APIKey + APISecret 也可以用：在凭证下方选择。',
     },
     baichuan: {
       models: '百川 4、M2、M3',
@@ -37,6 +40,40 @@ export const accounts = {
       where: '任何兼容 OpenAI 接口的服务。填写完整的基础路径并列出模型；不需要密钥的服务可以留空。',
     },
   },
+  keyPlace: {
+    'qianfan-v1': '千帆控制台 → 应用接入 → 你的应用：API Key 和 Secret Key。只有旧应用才有这一对密钥。',
+    'hunyuan-openai': '混元控制台 → API Key（sk-…）。它和 TokenHub 的密钥互不通用。',
+    'hunyuan-native':
+      '腾讯云控制台 → 访问管理（CAM）→ API 密钥管理：SecretId（AKID…）和 SecretKey，后者只显示一次。账号需已开通混元服务。',
+    'spark-websocket':
+      '讯飞开放平台控制台 → 你的应用：APPID、APIKey、APISecret。APISecret 请原样复制。每个模型版本都要先领取对应的服务包。',
+    'ark-access-key':
+      '火山引擎控制台 → 访问控制（IAM）→ 密钥管理：Access Key ID 和 Secret Access Key。模型用模型 ID 调用，走项目的预置推理接入点（项目名称填在“高级设置”里），也可以用自己创建的接入点（ep-…）。',
+  },
+  credentialWay: {
+    apiKey: { name: 'API Key', hint: '在平台控制台创建，一般用这个。' },
+    accessKeyId: {
+      name: 'Access Key',
+      hint: '云账号的一对密钥。Tollgate 用它向平台换取临时密钥，并自动续期。',
+    },
+  },
+  protocol: {
+    'qianfan-v2': { takes: 'API Key（bce-v3/…）', use: '新账号都用这个。' },
+    'qianfan-v1': { takes: 'API Key + Secret Key', use: '仅限旧应用。这一对密钥不能用于新接口。' },
+    tokenhub: { takes: 'TokenHub 的 API Key', use: '新账号都用这个。' },
+    'hunyuan-openai': { takes: '混元控制台的 API Key', use: '仅限旧账号：腾讯正在下线旧的混元平台。' },
+    'hunyuan-native': { takes: 'SecretId + SecretKey', use: '仅限旧应用：腾讯正在下线这个接口。' },
+    'tongyi-compatible': { takes: 'API Key', use: '兼容 OpenAI 的接口，适用于几乎所有模型。' },
+    'tongyi-native': {
+      takes: 'API Key',
+      use: '平台的原生接口，密钥相同。仅用于在兼容接口上报 model_not_supported 的模型。',
+    },
+    'spark-http': { takes: 'APIPassword', use: '新账号都用这个。每个模型版本的密码不同。' },
+    'spark-websocket': {
+      takes: 'APPID + APIKey + APISecret',
+      use: '仅限没有 APIPassword 的旧应用，通过 WebSocket 通信。',
+    },
+  },
   account: {
     pageText: '各平台的账号，以及它们的模型、价格和免费额度。',
     actions: '账号操作',
@@ -46,13 +83,14 @@ export const accounts = {
     baseUrlHint: '仅在使用其他地域、代理或专属域名时填写。',
     baseUrlOwnHint: '填写完整的基础路径，以服务的文档为准。',
     connection: '连接设置',
+    credentials: '凭证',
     defaultAddress: '协议默认地址',
     deleteText: '其免费额度和模型会一并删除；已入账的记录会保留。',
     deleteTitle: '删除 {{name}}？',
     disable: '停用',
     disabled: '已停用',
     editConnection: '编辑连接',
-    editConnectionText: '已保存的凭证不会显示。留空表示不修改。',
+    editConnectionText: '已保存的凭证不会显示。全部留空表示不修改；要更换，请完整填写。',
     enable: '启用',
     kind: '类型',
     model: '模型',
@@ -65,11 +103,14 @@ export const accounts = {
     movedHint: '更换地址必须重新填写凭证：已保存的密钥绝不会发往新的主机。',
     name: '账号名称',
     nameHint: '会出现在固定路由名 账号/模型 中。',
+    otherCredentials: '我有其他凭证：{{list}}',
+    otherInterface: '使用该平台的另一个接口',
+    ownEndpoints: '我有自己创建的接入点（ep-…）',
+    ownEndpointsHint: '这样就只提供这里列出的模型。上游名称填接入点 ID（ep-…）或模型 ID。',
     priceIn: '输入 ¥/百万',
     priceOut: '输出 ¥/百万',
     protocol: '协议',
-    protocolHint: 'Tollgate 与平台通信的方式。新账号使用推荐协议即可。',
-    recommended: '{{protocol}}（推荐）',
+    recommended: '推荐',
     searchModels: '搜索模型',
     state: {
       ok: '正常',
@@ -77,6 +118,8 @@ export const accounts = {
       permission_denied: '无权限',
       balance_exhausted: '余额不足',
     },
+    whichCredentials: '你有哪种凭证？',
+    whichInterface: '平台接口',
   },
   connection: {
     test: '测试连接',
@@ -104,7 +147,7 @@ export const accounts = {
       network: '请检查地址，以及运行 Tollgate 的机器的代理和防火墙设置。',
       address: '此表单不能使用内网地址。请在 tollgate.yaml 中声明该账号，或由运维人员放行。',
       provider: '你的配置没有问题，请几分钟后重试。',
-      request: '请检查“高级设置”中的协议，以及模型名称。',
+      request: '请检查凭证是否与所选的类型一致，以及模型名称。',
     },
   },
   price: {
