@@ -118,6 +118,10 @@ describe('the price book that is shipped', () => {
       currency: 'CNY',
       asOf: '2026-09',
     })
+    expect(catalogue.models('deepseek').map(({ name }) => name)).toEqual([
+      'deepseek-flash',
+      'deepseek-v4-pro',
+    ])
     expect(catalogue.models('openai-compatible')).toEqual([])
     expect(catalogue.grants('tongyi').length).toBeGreaterThan(40)
   })
