@@ -73,6 +73,14 @@ const facts: Readonly<{ [Name in Provider]: ProviderFacts & { readonly provider:
     hue: 310,
     consoleUrl: 'https://modelscope.cn/my/myaccesstoken',
   },
+  deepseek: {
+    provider: 'deepseek',
+    chinese: '深度求索',
+    english: 'DeepSeek',
+    mark: '深',
+    hue: 200,
+    consoleUrl: 'https://platform.deepseek.com/api_keys',
+  },
   'openai-compatible': {
     provider: 'openai-compatible',
     chinese: 'OpenAI 兼容',
