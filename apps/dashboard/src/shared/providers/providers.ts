@@ -16,7 +16,7 @@ export interface ProviderFacts {
  * In the order in which people are offered them. Console addresses are from the vendors' own documentation. The type is the
  * adapters' own, so that a platform that is registered and missing here, or in the texts, does not compile.
  */
-const facts: Readonly<{ [Name in Provider]: ProviderFacts & { readonly provider: Name } }> = {
+const factsByProvider: Readonly<{ [Name in Provider]: ProviderFacts & { readonly provider: Name } }> = {
   tongyi: {
     provider: 'tongyi',
     chinese: '阿里通义',
@@ -90,7 +90,7 @@ const facts: Readonly<{ [Name in Provider]: ProviderFacts & { readonly provider:
   },
 }
 
-export const providers: readonly ProviderFacts[] = Object.values(facts)
+export const providers: readonly ProviderFacts[] = Object.values(factsByProvider)
 
 const byName: ReadonlyMap<string, ProviderFacts> = new Map(providers.map((facts) => [facts.provider, facts]))
 
