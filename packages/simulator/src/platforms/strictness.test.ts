@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { chat, chatBody, chatModels, endpointOf, send } from '../testing/client.ts'
+import { platforms } from './index.ts'
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -294,6 +295,13 @@ const taken: Readonly<Record<string, readonly Extra[]>> = {
     ['a tool turn', { messages: toolTurn, tools: [tool()] }],
   ],
 }
+
+it('every platform that is asked as OpenAI is has a model in the suites that go over all of them', () => {
+  const asked = platforms.filter(({ operations }) =>
+    operations.some(({ kind, path }) => kind === 'chat' && path.endsWith('/chat/completions')),
+  )
+  expect(Object.keys(chatModels).sort()).toEqual(asked.map(({ protocol }) => protocol).sort())
+})
 
 for (const protocol of Object.keys(chatModels)) {
   describe(`${protocol} refuses`, () => {
