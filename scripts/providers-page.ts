@@ -25,7 +25,7 @@ ${table(
     'pictures',
     'JSON',
     'bound of the output',
-    '\`stop\`',
+    '`stop`',
     'embeddings',
     'usage in streams',
     'told apart',

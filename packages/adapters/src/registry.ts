@@ -1,6 +1,7 @@
 import { ark } from './ark/index.ts'
 import { baichuan } from './baichuan/index.ts'
 import type { Protocol, ProtocolAdapter, Provider } from './contract/index.ts'
+import { deepseek } from './deepseek/index.ts'
 import { hunyuanNative } from './hunyuan-native/index.ts'
 import { hunyuanOpenai } from './hunyuan-openai/index.ts'
 import { modelscope } from './modelscope/index.ts'
@@ -27,6 +28,7 @@ export const adapters: Readonly<Record<Protocol, ProtocolAdapter>> = {
   ark,
   baichuan,
   modelscope,
+  deepseek,
   openai,
 }
 

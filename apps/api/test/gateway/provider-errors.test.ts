@@ -55,6 +55,7 @@ const insteadOf: Partial<Record<Protocol, Partial<Record<StateKind, Told | 'answ
   baichuan: { 'free-quota': told.balance, overloaded: told.internal, 'content-filter': 'answer' },
   // There is nothing to pay with: the magicubes of the day are all there is.
   modelscope: { balance: told['free-quota'] },
+  deepseek: { 'free-quota': told.balance },
   openai: { 'free-quota': told.balance },
 }
 

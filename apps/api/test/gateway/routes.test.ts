@@ -34,7 +34,7 @@ describe('a route', () => {
     await ask('ark-main/doubao-1-5-lite-32k-250115')
   })
 
-  it('of DeepSeek’s own platform has the prices of the price book', async () => {
+  it('of DeepSeek’s own platform has the prices of the price book, by whichever protocol', async () => {
     await app.database.prisma.priceVersion.create({
       data: {
         id: uuidv7(),
@@ -45,17 +45,18 @@ describe('a route', () => {
         origin: 'price-book',
       },
     })
-    const priceAt = async (name: string, baseUrl: string) => {
+    const priceAt = async (protocol: 'deepseek' | 'openai', name: string, baseUrl: string) => {
       await app.addAccount({
-        protocol: 'openai',
+        protocol,
         name,
         baseUrl,
         models: [{ name: `${name}-flash`, upstream: 'deepseek-flash', price: undefined }],
       })
       return app.books.keeper.current().routes.get(`${name}-flash`)?.offerings[0]?.price
     }
-    expect(await priceAt('theirs', 'https://api.deepseek.com/v1')).toBeDefined()
-    expect(await priceAt('another', 'https://api.deepseek.com.example.org/v1')).toBeUndefined()
+    expect(await priceAt('deepseek', 'theirs', 'https://proxy.example.org/deepseek')).toBeDefined()
+    expect(await priceAt('openai', 'as-openai', 'https://api.deepseek.com/v1')).toBeDefined()
+    expect(await priceAt('openai', 'another', 'https://api.deepseek.com.example.org/v1')).toBeUndefined()
   })
 })
 

@@ -226,7 +226,8 @@ describe.each(Object.keys(adapters) as Protocol[])('%s', (protocol) => {
 
   async function send(one: Ask, tag: string): Promise<string> {
     const abort = new AbortController()
-    const directive = `[[sim tag=${tag} tokens=${tokens} ${one.directive ?? ''}]]`
+    // Some models think unless asked not to.
+    const directive = `[[sim tag=${tag} tokens=${tokens} ${one.directive ?? 'reasoning=0'}]]`
     let text = ''
     try {
       const response = await fetch(`${app.url}/v1/chat/completions`, {

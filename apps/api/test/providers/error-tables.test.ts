@@ -4,6 +4,7 @@ import { ProviderError } from '@tollgate/adapters/contract'
 import { describe, expect, it } from 'vitest'
 import { ark } from './ark.ts'
 import { baichuan } from './baichuan.ts'
+import { deepseek } from './deepseek.ts'
 import type { ErrorRow, ErrorTable } from './error-row.ts'
 import { hunyuan } from './hunyuan.ts'
 import { modelscope } from './modelscope.ts'
@@ -22,6 +23,7 @@ const tables: readonly ErrorTable[] = [
   ark,
   baichuan,
   modelscope,
+  deepseek,
   openaiCompatible,
 ]
 

@@ -22,6 +22,8 @@ export const upstreamModels: Readonly<Record<Protocol, Upstreams>> = {
     reasoning: 'doubao-seed-1-8-251228',
   },
   baichuan: { plain: 'Baichuan4-Air', tools: 'Baichuan4-Turbo', reasoning: 'Baichuan-M2' },
+  // It thinks unless told not to: its plain answers have the thinking in them too.
+  deepseek: { plain: 'deepseek-flash', tools: 'deepseek-flash', reasoning: 'deepseek-v4-pro' },
   modelscope: {
     plain: 'Qwen/Qwen3-Next-80B-A3B-Instruct',
     tools: 'Qwen/Qwen3.8-27B',

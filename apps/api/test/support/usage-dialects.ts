@@ -46,6 +46,7 @@ export const usageDialects: Readonly<Record<Protocol, UsageDialect>> = {
   ark: row('final', both, { cached: true, reasoning: 'apart', embeddings: 'told' }),
   baichuan: row('final', none, { cached: false, reasoning: 'within', embeddings: 'told' }),
   modelscope: row('final', none, { cached: true, reasoning: 'apart', embeddings: 'told' }),
+  deepseek: row('final', both, { cached: true, reasoning: 'apart', embeddings: 'none' }),
   openai: row('final', both, {
     detailsInStreams: none,
     cached: true,

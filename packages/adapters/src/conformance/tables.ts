@@ -1,5 +1,6 @@
 import { arkConformance } from '../ark/conformance.ts'
 import { baichuanConformance } from '../baichuan/conformance.ts'
+import { deepseekConformance } from '../deepseek/conformance.ts'
 import { hunyuanNativeConformance } from '../hunyuan-native/conformance.ts'
 import { hunyuanOpenaiConformance } from '../hunyuan-openai/conformance.ts'
 import { modelscopeConformance } from '../modelscope/conformance.ts'
@@ -27,5 +28,6 @@ export const tables: readonly ConformanceTable[] = [
   arkConformance,
   baichuanConformance,
   modelscopeConformance,
+  deepseekConformance,
   openaiConformance,
 ]

@@ -5,7 +5,15 @@ import type { TokenUsage } from './usage.ts'
 
 /** A platform, as in the design: what the dashboard groups by. */
 export type Provider =
-  'qianfan' | 'hunyuan' | 'tongyi' | 'spark' | 'ark' | 'baichuan' | 'modelscope' | 'openai-compatible'
+  | 'qianfan'
+  | 'hunyuan'
+  | 'tongyi'
+  | 'spark'
+  | 'ark'
+  | 'baichuan'
+  | 'modelscope'
+  | 'deepseek'
+  | 'openai-compatible'
 
 /** One way to speak to a platform. Native ones join as they are built. */
 export type Protocol =
@@ -21,6 +29,7 @@ export type Protocol =
   | 'ark'
   | 'baichuan'
   | 'modelscope'
+  | 'deepseek'
   | 'openai'
 
 /** One field of an account's credentials, for the form, for `tollgate.yaml` and for checks at start. */

@@ -22,6 +22,8 @@ function withoutIds(text: string): unknown {
     .replaceAll(/02[0-9a-f]{48,}/g, 'ID')
     .replaceAll(/cha[0-9a-f]+(fixture)?@dx[0-9a-f]+/g, 'ID')
     .replaceAll('fixture-req-0001', 'ID')
+    // The end of the key that was sent (DeepSeek).
+    .replaceAll(/\*{4}[^ ]{4}/g, 'KEY')
   return JSON.parse(plain)
 }
 
@@ -33,6 +35,13 @@ const states: readonly FaultCase[] = [
   ['openai', 'rate-limit', 429, 'openai-compatible/error-429-rate.json'],
   ['openai', 'free-quota', 429, 'openai-compatible/error-429-insufficient-quota.json'],
   ['openai', 'content-filter', 400, 'openai-compatible/error-400-content.json'],
+  ['deepseek', 'bad-key', 401, 'deepseek/error-401-bad-key.json'],
+  ['deepseek', 'rate-limit', 429, 'deepseek/error-429-concurrency.json'],
+  ['deepseek', 'free-quota', 402, 'deepseek/error-402-balance.json'],
+  ['deepseek', 'balance', 402, 'deepseek/error-402-balance.json'],
+  ['deepseek', 'content-filter', 400, 'deepseek/error-400-content.json'],
+  ['deepseek', 'overloaded', 503, 'deepseek/error-503-busy.json'],
+  ['deepseek', 'internal', 500, 'deepseek/error-500.json'],
   ['tongyi-compatible', 'bad-key', 401, 'tongyi/compat-error-401-bad-key.json'],
   ['tongyi-compatible', 'rate-limit', 429, 'tongyi/compat-error-429-rpm.json'],
   ['tongyi-compatible', 'free-quota', 403, 'tongyi/compat-error-403-free-tier-only.json'],
@@ -148,6 +157,61 @@ const requests: readonly RequestCase[] = [
     'tongyi/compat-error-400-thinking.json',
   ],
   [
+    'deepseek',
+    'unknown model',
+    { model: 'gpt-like', messages: user('a') },
+    400,
+    'deepseek/error-400-model.json',
+  ],
+  [
+    'deepseek',
+    'role developer',
+    { ...chatBody('deepseek', 'a'), messages: [{ role: 'developer', content: 'a' }] },
+    400,
+    'deepseek/error-400-role.json',
+  ],
+  [
+    'deepseek',
+    'a list of parts',
+    {
+      ...chatBody('deepseek', 'a'),
+      messages: [...user('a'), ...[{ role: 'user', content: [{ type: 'text', text: 'a' }] }]],
+    },
+    422,
+    'deepseek/error-422-parameter.json',
+  ],
+  [
+    'deepseek',
+    'a bound beyond the cap',
+    { ...chatBody('deepseek', 'a'), max_tokens: 400_000 },
+    400,
+    'deepseek/error-400-max-tokens.json',
+  ],
+  [
+    'deepseek',
+    'a tool that must be called, while thinking',
+    { model: 'deepseek-flash', messages: user('a'), tools: [tool('a')], tool_choice: 'required' },
+    400,
+    'deepseek/error-400-tool-choice.json',
+  ],
+  [
+    'deepseek',
+    'a schema',
+    {
+      ...chatBody('deepseek', 'a'),
+      response_format: { type: 'json_schema', json_schema: { name: 'a', schema: {} } },
+    },
+    400,
+    'deepseek/error-400-response-format.json',
+  ],
+  [
+    'deepseek',
+    'JSON without the word',
+    { ...chatBody('deepseek', 'a'), response_format: { type: 'json_object' } },
+    400,
+    'deepseek/error-400-json-word.json',
+  ],
+  [
     'ark',
     'too long',
     { model: 'doubao-1-5-lite-32k-250115', messages: user(long) },
@@ -224,6 +288,7 @@ function neutral(text: string): string {
     .replace('Qwen/Qwen3.5-122B-A10B', 'Qwen/Qwen3-VL')
     .replace('[1, 129024]', '[1, 34096]')
     .replaceAll(/\b83\d\d\b/g, 'N')
+    .replace('[1, 393216]', '[1, 384000]')
 }
 
 describe('a request that the platform would not take is refused in its own words', () => {
@@ -269,6 +334,7 @@ describe('an error inside a stream has the form of the wire sample', () => {
   it.each([
     ['openai', 'openai-compatible/vllm-stream-error-mid.sse.txt'],
     ['tongyi-compatible', 'tongyi/compat-stream-error-mid.sse.txt'],
+    ['deepseek', 'deepseek/stream-error-mid.sse.txt'],
     ['ark', 'ark/stream-error-mid.sse.txt'],
     ['baichuan', 'baichuan/stream-error-mid.sse.txt'],
     ['modelscope', 'modelscope/stream-error-mid.sse.txt'],

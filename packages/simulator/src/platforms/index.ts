@@ -1,5 +1,6 @@
 import { ark } from './ark/index.ts'
 import { baichuan } from './baichuan/index.ts'
+import { deepseek } from './deepseek/index.ts'
 import { hunyuanNative } from './hunyuan-native/index.ts'
 import { hunyuanOpenai } from './hunyuan-openai/index.ts'
 import { modelscope } from './modelscope/index.ts'
@@ -16,6 +17,7 @@ import type { Platform } from '../contract/platform.ts'
 /** Every simulated protocol. Adding one is a line here. */
 export const platforms: readonly Platform[] = [
   openai,
+  deepseek,
   tongyiCompatible,
   tongyiNative,
   ark,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { chat, chatBody, chatModels, endpointOf, send } from '../testing/client.ts'
+import { platforms } from './index.ts'
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -24,6 +25,15 @@ const toolTurn = [
   said('assistant', null, { tool_calls: [call] }),
   said('tool', 'x', { tool_call_id: 'c1' }),
 ]
+
+/** The same turn with what the model thought before it called. */
+const thoughtTurn = (thought: string) => [
+  said('user'),
+  said('assistant', null, { tool_calls: [call], reasoning_content: thought }),
+  said('tool', 'x', { tool_call_id: 'c1' }),
+]
+const on = { type: 'enabled' }
+const choose = { type: 'function', function: { name: 'get_weather' } }
 
 type Extra = readonly [what: string, more: JsonObject]
 
@@ -53,6 +63,31 @@ const refused: Readonly<Record<string, readonly Extra[]>> = {
     ['several answers', { n: 2 }],
     ['a schema without a name', { response_format: { type: 'json_schema', json_schema: {} } }],
     ['the functions of old', { functions: [] }],
+  ],
+  deepseek: [
+    ['temperature above 2', { temperature: 2.1 }],
+    ['max_completion_tokens', { max_completion_tokens: 5 }],
+    ['max_tokens above the cap', { max_tokens: 384_001 }],
+    ['n', { n: 1 }],
+    ['seed', { seed: 1 }],
+    ['user', { user: 'u' }],
+    ['parallel_tool_calls', { parallel_tool_calls: true }],
+    ['the functions of old', { functions: [] }],
+    ['an effort of none', { reasoning_effort: 'none' }],
+    ['thinking left to the model', { thinking: { type: 'auto' } }],
+    ['17 stop texts', { stop: Array(17).fill('zz') }],
+    ['role developer', { messages: [said('developer'), said('user')] }],
+    ['parts', { messages: [said('user', [{ type: 'text', text: 'a' }])] }],
+    ['tool_choice required while thinking', { thinking: on, tools: [tool()], tool_choice: 'required' }],
+    ['a named tool while thinking', { thinking: on, tools: [tool()], tool_choice: choose }],
+    ['a tool turn without its thinking', { thinking: on, messages: toolTurn, tools: [tool()] }],
+    ['a tool turn with empty thinking', { thinking: on, messages: thoughtTurn(''), tools: [tool()] }],
+    ['json_schema', { response_format: { type: 'json_schema', json_schema: { name: 'a', schema: {} } } }],
+    ['json_object without the word', { response_format: { type: 'json_object' } }],
+    [
+      'a prompt and a bound beyond the context',
+      { messages: [said('user', '长'.repeat(700_000))], max_tokens: 384_000 },
+    ],
   ],
   'tongyi-compatible': [
     ['temperature 2', { temperature: 2 }],
@@ -191,6 +226,24 @@ const taken: Readonly<Record<string, readonly Extra[]>> = {
     ['a tool turn', { messages: toolTurn, tools: [tool()] }],
     ['a bare stop', { stop: 'zzz' }],
   ],
+  deepseek: [
+    ['an unknown field', { user_id: 'u' }],
+    ['an older name', { model: 'deepseek-v4-flash' }],
+    ['tool_choice required without thinking', { tools: [tool()], tool_choice: 'required' }],
+    ['tool_choice auto while thinking', { thinking: on, tools: [tool()], tool_choice: 'auto' }],
+    ['a tool turn without its thinking, without thinking', { messages: toolTurn, tools: [tool()] }],
+    ['a tool turn with its thinking', { thinking: on, messages: thoughtTurn('b'), tools: [tool()] }],
+    [
+      'thinking sent back',
+      { messages: [said('user'), said('assistant', 'a', { reasoning_content: 'b' }), said('user')] },
+    ],
+    [
+      'json_object with the word',
+      { messages: [said('user', 'as JSON')], response_format: { type: 'json_object' } },
+    ],
+    ['an effort of its own', { thinking: on, reasoning_effort: 'max' }],
+    ['16 stop texts', { stop: Array(16).fill('zz') }],
+  ],
   'tongyi-compatible': [
     ['temperature 1.99', { temperature: 1.99 }],
     [
@@ -242,6 +295,13 @@ const taken: Readonly<Record<string, readonly Extra[]>> = {
     ['a tool turn', { messages: toolTurn, tools: [tool()] }],
   ],
 }
+
+it('every platform that is asked as OpenAI is has a model in the suites that go over all of them', () => {
+  const asked = platforms.filter(({ operations }) =>
+    operations.some(({ kind, path }) => kind === 'chat' && path.endsWith('/chat/completions')),
+  )
+  expect(Object.keys(chatModels).sort()).toEqual(asked.map(({ protocol }) => protocol).sort())
+})
 
 for (const protocol of Object.keys(chatModels)) {
   describe(`${protocol} refuses`, () => {

@@ -46,6 +46,18 @@ const cases: readonly Case[] = [
     plain,
     { ...tools, stream: true },
   ],
+  ['deepseek', 'deepseek/chat.json', 'deepseek-flash', plain, off],
+  ['deepseek', 'deepseek/chat-reasoning.json', 'deepseek-flash', thinking, {}],
+  ['deepseek', 'deepseek/chat-tool-call.json', 'deepseek-flash', thinking, tools],
+  ['deepseek', 'deepseek/chat-stream.sse.txt', 'deepseek-flash', plain, { stream: true, ...off }],
+  ['deepseek', 'deepseek/chat-stream-reasoning.sse.txt', 'deepseek-v4-pro', thinking, { stream: true }],
+  [
+    'deepseek',
+    'deepseek/chat-stream-tool-call.sse.txt',
+    'deepseek-flash',
+    plain,
+    { ...tools, stream: true, ...off },
+  ],
   ['tongyi-compatible', 'tongyi/compat-chat.json', 'qwen-plus', plain, {}],
   [
     'tongyi-compatible',
@@ -248,6 +260,14 @@ describe('lists and balances have the form of the wire sample', () => {
     const [first] = (json as { data: unknown[] }).data
     const [sample] = (JSON.parse(fixture(file)) as { data: unknown[] }).data
     expect(Object.keys(first as object)).toEqual(Object.keys(sample as object))
+  })
+
+  it('the balance of DeepSeek, which stands beside the base URL with /v1', async () => {
+    const { status, json } = await read('deepseek', '/user/balance', 'sk-sim-1')
+    expect(status).toBe(200)
+    expect(shapeOf(json)).toEqual(shapeOf(JSON.parse(fixture('deepseek/balance.json'))))
+    expect((await read('deepseek', '/user/balance', 'sk-wrong')).status).toBe(401)
+    expect((await read('deepseek', '/v1/user/balance', 'sk-sim-1')).status).toBe(404)
   })
 
   it('the magicube balance, which needs a good token', async () => {

@@ -4,6 +4,7 @@ import { type JsonObject, isObject } from '../json.ts'
 /** A model to talk to on each protocol, where a test does not care which. */
 export const chatModels: Readonly<Record<string, string>> = {
   openai: 'gpt-like',
+  deepseek: 'deepseek-flash',
   'tongyi-compatible': 'qwen-plus',
   ark: 'doubao-1-5-pro-32k-250115',
   baichuan: 'Baichuan4-Air',
@@ -19,6 +20,9 @@ export const protocols: readonly string[] = Object.keys(chatModels)
 /** Protocols that send the usage of a stream unasked and refuse to be asked. */
 const usageUnasked: readonly string[] = ['baichuan', 'spark-http']
 
+/** Protocols whose every model thinks unless told not to: the answers of `chatBody` are text alone. */
+const thinksUnasked: readonly string[] = ['deepseek']
+
 /** A chat body that every platform accepts. */
 export function chatBody(protocol: string, text: string, more: JsonObject = {}): JsonObject {
   const asked = more['stream'] === true && !usageUnasked.includes(protocol)
@@ -26,6 +30,7 @@ export function chatBody(protocol: string, text: string, more: JsonObject = {}):
     model: chatModels[protocol],
     messages: [{ role: 'user', content: text }],
     ...(asked ? { stream_options: { include_usage: true } } : {}),
+    ...(thinksUnasked.includes(protocol) ? { thinking: { type: 'disabled' } } : {}),
     ...more,
   }
 }

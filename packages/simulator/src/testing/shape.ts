@@ -27,6 +27,7 @@ export function streamShape(text: string): unknown[] {
   const events = text.split(/(?<=\n\n)/).filter((event) => event.trim() !== '')
   return collapse(
     events.map((event) => {
+      if (event.startsWith(':')) return event
       const begin = event.search(/[{[]/)
       const payload = event.slice(begin).trim()
       const framing = event.slice(0, begin) + '…' + event.slice(begin + payload.length)

@@ -15,6 +15,7 @@ describe('whether a request switches thinking on', () => {
     ['ark', { thinking: { type: 'auto' } }, undefined],
     ['ark', { thinking: null }, undefined],
     ['ark', { enable_thinking: true }, undefined],
+    ['deepseek', { thinking: { type: 'disabled' } }, false],
     ['spark', { thinking: { type: 'enabled' } }, true],
     ['baichuan', { enable_thinking: true, thinking: { type: 'enabled' } }, undefined],
     ['openai-compatible', { chat_template_kwargs: { enable_thinking: true } }, true],

@@ -40,6 +40,7 @@ const switches: Readonly<Record<Provider, readonly Switch[]>> = {
   hunyuan: [enableThinking],
   ark: [thinkingType],
   spark: [thinkingType],
+  deepseek: [thinkingType],
   baichuan: [],
   'openai-compatible': [thinkingType, enableThinking, templateArgument],
 }

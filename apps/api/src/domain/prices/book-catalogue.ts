@@ -2,9 +2,8 @@ import type { Catalogue } from '../administration/catalogue.ts'
 import type { PriceBook } from './price-book.ts'
 
 /**
- * The price book as administration looks at it. Every model appears once, by its proper name. DeepSeek's own platform is
- * an `openai-compatible` one among any number of others, so its models are in nobody's list; their prices are in
- * the database.
+ * The price book as administration looks at it. Every model appears once, by its proper name. An `openai-compatible`
+ * account has no list: what it offers, only its owner knows, be it at DeepSeek's address.
  */
 export function catalogueOf(book: PriceBook): Catalogue {
   return {

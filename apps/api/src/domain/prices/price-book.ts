@@ -17,7 +17,6 @@ export interface PriceBook {
 }
 
 export interface BookModel {
-  /** A provider, or `deepseek`: a platform that accounts reach as `openai-compatible`. */
   readonly provider: string
   /** As it is sent to the provider. */
   readonly model: string

@@ -319,7 +319,7 @@ teams:
 `,
       ),
     ).toEqual([
-      't.yaml:2:16: accounts[0].provider: "tongi" is not one of qianfan, hunyuan, tongyi, spark, ark, baichuan, modelscope, openai-compatible',
+      `t.yaml:2:16: accounts[0].provider: "tongi" is not one of ${builtInAdapters.providers.join(', ')}`,
       't.yaml:3:34: accounts[1].protocol: "ark" is not one of tongyi-compatible, tongyi-native',
       't.yaml:4:5: accounts[2].baseUrl: needed: accounts of "openai-compatible" are servers of your own choice',
       't.yaml:4:5: accounts[2].models: name the models of this account: the catalogue has none for "openai-compatible"',

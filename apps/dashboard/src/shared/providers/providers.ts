@@ -1,5 +1,4 @@
-export type Provider =
-  'qianfan' | 'hunyuan' | 'tongyi' | 'spark' | 'ark' | 'baichuan' | 'modelscope' | 'openai-compatible'
+import type { Provider } from '@tollgate/adapters/contract'
 
 export interface ProviderFacts {
   readonly provider: Provider
@@ -13,9 +12,12 @@ export interface ProviderFacts {
   readonly consoleUrl?: string
 }
 
-/** In the order in which people are offered them. Console addresses are from the vendors' own documentation. */
-export const providers: readonly ProviderFacts[] = [
-  {
+/**
+ * In the order in which people are offered them. Console addresses are from the vendors' own documentation. The type is the
+ * adapters' own, so that a platform that is registered and missing here, or in the texts, does not compile.
+ */
+const factsByProvider: Readonly<{ [Name in Provider]: ProviderFacts & { readonly provider: Name } }> = {
+  tongyi: {
     provider: 'tongyi',
     chinese: '阿里通义',
     english: 'Tongyi',
@@ -23,7 +25,7 @@ export const providers: readonly ProviderFacts[] = [
     hue: 285,
     consoleUrl: 'https://bailian.console.aliyun.com/?tab=model#/api-key',
   },
-  {
+  ark: {
     provider: 'ark',
     chinese: '火山方舟',
     english: 'Ark',
@@ -31,7 +33,7 @@ export const providers: readonly ProviderFacts[] = [
     hue: 225,
     consoleUrl: 'https://console.volcengine.com/ark/region:ark+cn-beijing/apiKey',
   },
-  {
+  qianfan: {
     provider: 'qianfan',
     chinese: '百度千帆',
     english: 'Qianfan',
@@ -39,7 +41,7 @@ export const providers: readonly ProviderFacts[] = [
     hue: 262,
     consoleUrl: 'https://console.bce.baidu.com/iam/#/iam/apikey/list',
   },
-  {
+  hunyuan: {
     provider: 'hunyuan',
     chinese: '腾讯混元',
     english: 'Hunyuan / TokenHub',
@@ -47,7 +49,7 @@ export const providers: readonly ProviderFacts[] = [
     hue: 245,
     consoleUrl: 'https://console.cloud.tencent.com/tokenhub/apikey',
   },
-  {
+  spark: {
     provider: 'spark',
     chinese: '讯飞星火',
     english: 'Spark',
@@ -55,7 +57,7 @@ export const providers: readonly ProviderFacts[] = [
     hue: 30,
     consoleUrl: 'https://console.xfyun.cn/services/cbm',
   },
-  {
+  baichuan: {
     provider: 'baichuan',
     chinese: '百川',
     english: 'Baichuan',
@@ -63,7 +65,7 @@ export const providers: readonly ProviderFacts[] = [
     hue: 55,
     consoleUrl: 'https://platform.baichuan-ai.com/console/apikey',
   },
-  {
+  modelscope: {
     provider: 'modelscope',
     chinese: '魔搭',
     english: 'ModelScope',
@@ -71,14 +73,24 @@ export const providers: readonly ProviderFacts[] = [
     hue: 310,
     consoleUrl: 'https://modelscope.cn/my/myaccesstoken',
   },
-  {
+  deepseek: {
+    provider: 'deepseek',
+    chinese: '深度求索',
+    english: 'DeepSeek',
+    mark: '深',
+    hue: 200,
+    consoleUrl: 'https://platform.deepseek.com/api_keys',
+  },
+  'openai-compatible': {
     provider: 'openai-compatible',
     chinese: 'OpenAI 兼容',
     english: 'OpenAI-compatible',
     mark: '{}',
     hue: 170,
   },
-]
+}
+
+export const providers: readonly ProviderFacts[] = Object.values(factsByProvider)
 
 const byName: ReadonlyMap<string, ProviderFacts> = new Map(providers.map((facts) => [facts.provider, facts]))
 

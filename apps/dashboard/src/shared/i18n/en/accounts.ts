@@ -38,8 +38,13 @@ export const accounts = {
       where:
         'ModelScope → My → Access token (ms-…). Bind a verified Alibaba Cloud account first and make the token after that.',
     },
+    deepseek: {
+      models: 'DeepSeek Flash, V4 Pro',
+      where:
+        'DeepSeek platform → API keys (sk-…); the key is shown once. Top up first: an account with little balance may send less at once.',
+    },
     'openai-compatible': {
-      models: 'DeepSeek, Moonshot, Ollama, vLLM …',
+      models: 'Moonshot, Zhipu, Ollama, vLLM …',
       where:
         'Any server that speaks the OpenAI API. Enter its address with the whole base path and name its models; leave the key empty where none is asked for.',
     },

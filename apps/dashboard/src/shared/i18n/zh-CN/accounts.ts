@@ -35,8 +35,12 @@ export const accounts = {
       models: '开源模型，每日免费',
       where: '魔搭 → 我的 → 访问令牌（ms-…）。请先绑定已实名的阿里云账号，再新建令牌。',
     },
+    deepseek: {
+      models: 'DeepSeek Flash、V4 Pro',
+      where: 'DeepSeek 开放平台 → API keys（sk-…），密钥只显示一次。请先充值：余额过低时并发上限也会降低。',
+    },
     'openai-compatible': {
-      models: 'DeepSeek、Moonshot、Ollama、vLLM …',
+      models: 'Moonshot、智谱、Ollama、vLLM …',
       where: '任何兼容 OpenAI 接口的服务。填写完整的基础路径并列出模型；不需要密钥的服务可以留空。',
     },
   },
