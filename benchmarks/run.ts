@@ -81,6 +81,20 @@ const workloads: readonly Workload[] = [
     requests: 1_024,
     goal: 1.15,
   },
+  {
+    name: 'translated stream of 64 events at once, 8 streams',
+    body: ask('native', 1_000, true),
+    connections: 8,
+    requests: 1_500,
+    goal: 1.3,
+  },
+  {
+    name: 'translated stream of 64 events 5 ms apart, 128 streams',
+    body: ask('native-paced', 1_000, true),
+    connections: 128,
+    requests: 384,
+    goal: 1.3,
+  },
 ]
 
 const here = import.meta.dirname
@@ -190,6 +204,14 @@ async function startGateway(upstreamPort: number): Promise<Target> {
     models:
       - { name: bench, inputPerMillion: "1", outputPerMillion: "2" }
       - { name: bench-paced, inputPerMillion: "1", outputPerMillion: "2" }
+  - name: native
+    provider: tongyi
+    protocol: tongyi-native
+    baseUrl: http://127.0.0.1:${upstreamPort}/api/v1
+    credentials: { apiKey: x }
+    models:
+      - { name: native, inputPerMillion: "1", outputPerMillion: "2" }
+      - { name: native-paced, inputPerMillion: "1", outputPerMillion: "2" }
 teams:
   - name: bench
     models: ["*"]

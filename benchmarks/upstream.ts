@@ -1,6 +1,7 @@
 /**
  * A provider that costs next to nothing: canned answers in OpenAI's shape. `stream: true` gives 64 events, at once or,
- * when the model's name ends in `-paced`, 5 ms apart.
+ * when the model's name ends in `-paced`, 5 ms apart. A model whose name begins with `native` streams as DashScope's own
+ * protocol does, whatever is asked: that is what must be translated.
  */
 import { createServer } from 'node:http'
 
@@ -41,7 +42,18 @@ const tail = `data: ${JSON.stringify({
   choices: [],
   usage,
 })}\n\ndata: [DONE]\n\n`
-const whole = events.join('') + tail
+const openAi = { events, tail }
+
+const nativeEvent = (content: string, tokens: number, finish: string) =>
+  `id:${tokens}\nevent:result\n:HTTP_STATUS/200\ndata:${JSON.stringify({
+    output: { choices: [{ message: { content, role: 'assistant' }, index: 0, finish_reason: finish }] },
+    usage: { input_tokens: 250, output_tokens: tokens, total_tokens: 250 + tokens },
+    request_id: 'bench',
+  })}\n\n`
+const native = {
+  events: Array.from({ length: 63 }, (_, index) => nativeEvent(` word${index}`, index + 1, 'null')),
+  tail: nativeEvent('', 64, 'stop'),
+}
 
 const server = createServer((request, response) => {
   let start = ''
@@ -49,27 +61,29 @@ const server = createServer((request, response) => {
     if (start.length < 2_000) start += chunk.toString('latin1', 0, 2_000)
   })
   request.on('end', () => {
-    if (!start.includes('"stream":true')) {
+    const isNative = start.includes('"model":"native')
+    if (!isNative && !start.includes('"stream":true')) {
       response
         .writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
         .end(answer)
       return
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const stream = isNative ? native : openAi
     if (!start.includes('-paced')) {
-      response.end(whole)
+      response.end(stream.events.join('') + stream.tail)
       return
     }
     let next = 0
     const timer = setInterval(() => {
-      const current = events[next]
+      const current = stream.events[next]
       next += 1
       if (current !== undefined) {
         response.write(current)
         return
       }
       clearInterval(timer)
-      response.end(tail)
+      response.end(stream.tail)
     }, 5)
     response.on('close', () => clearInterval(timer))
   })

@@ -25,6 +25,8 @@ export interface TestGateway {
   readonly dataDirectory: string
   /** An account at the simulator. Resolves with its offerings by name. */
   addAccount(setup: AccountSetup): Promise<{ readonly accountId: string }>
+  /** Many at once, with one new snapshot for all of them. */
+  addAccounts(setups: readonly AccountSetup[]): Promise<void>
   addGrant(setup: GrantSetup): Promise<string>
   /** A public name over offerings named `account/name`, in this order. */
   addRoute(model: string, policy: string, offerings: readonly string[]): Promise<void>
@@ -146,6 +148,12 @@ export async function startTestGateway(
     books,
     dataDirectory,
     addAccount: (setup) => refreshed(addAccount(database, simulator, setup)),
+    addAccounts: (setups) =>
+      refreshed(
+        (async () => {
+          for (const setup of setups) await addAccount(database, simulator, setup)
+        })(),
+      ),
     addGrant: (setup) => refreshed(addGrant(database, setup)),
     addRoute: (...route) => refreshed(addRoute(prisma, ...route)),
     addTeam: (setup = {}) => refreshed(addTeam(prisma, setup)),

@@ -66,6 +66,7 @@ describe('Ark with an access key and its secret', () => {
     '',
     '<html>',
     '{"Result":{"ApiKey":1,"ExpiredTime":"x"}}',
+    '{"Result":{"ApiKey":"key","ExpiredTime":1e300}}',
     '[]',
     '{"ResponseMetadata":{"Error":5}}',
   ])('takes %j for no key', (body) => {

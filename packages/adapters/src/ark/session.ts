@@ -7,7 +7,7 @@ import {
 } from '../contract/index.ts'
 import { textOfBytes } from '../wire/bytes.ts'
 import type { ErrorRule } from '../wire/error-rules.ts'
-import { numberOf, objectOf, parseJson, textOf } from '../wire/json.ts'
+import { objectOf, parseJson, secondsOf, textOf } from '../wire/json.ts'
 import { errorInAnswer, readOpenAiError } from '../wire/read-error.ts'
 import { signVolcengineRequest } from './sign-request.ts'
 
@@ -29,7 +29,7 @@ export const arkSession: SessionOperation = {
     }
     const result = objectOf(answer?.['Result'])
     const apiKey = textOf(result?.['ApiKey'])
-    const expiresAtSeconds = numberOf(result?.['ExpiredTime'])
+    const expiresAtSeconds = secondsOf(result?.['ExpiredTime'])
     if (apiKey === undefined || expiresAtSeconds === undefined) {
       return { ok: false, error: readUnknown(head, body, call) }
     }

@@ -1,16 +1,16 @@
-import {
-  ProviderError,
-  type Call,
-  type EmbeddingAnswer,
-  type EmbeddingOperation,
-  type HttpExchange,
-  type ModelRequest,
-  type Refusal,
-  type ResponseHead,
+import type {
+  Call,
+  EmbeddingAnswer,
+  EmbeddingOperation,
+  HttpExchange,
+  ModelRequest,
+  Refusal,
+  ResponseHead,
 } from '../contract/index.ts'
 import { textOfBytes } from '../wire/bytes.ts'
-import { encodeVectors } from '../wire/embedding-vectors.ts'
-import { arrayOf, numberOf, objectOf, parseJson, textOf, type JsonObject } from '../wire/json.ts'
+import { readVectors } from '../wire/embedding-vectors.ts'
+import { withoutEmbeddings } from '../wire/embeddings.ts'
+import { arrayOf, nameOf, objectOf, parseJson, textOf, type MutableJson } from '../wire/json.ts'
 import { hasFigures, openAiUsage, readUsage } from '../wire/usage.ts'
 import { hunyuanFailure, readHunyuanError } from './errors.ts'
 import { hunyuanUsage } from './piece.ts'
@@ -55,53 +55,26 @@ function readEmbeddings(
   if (answer === undefined) return { ok: false, error: readHunyuanError(head, body, call) }
   const failure = hunyuanFailure(answer, head, call)
   if (failure !== undefined) return { ok: false, error: failure }
-  const data = vectorsIn(answer)
-  if (data === undefined) {
-    const message = 'The provider answered without embeddings'
-    return {
-      ok: false,
-      error: new ProviderError('upstream_error', { message, status: head.status, concluded: true }),
-    }
-  }
-  encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
+  const format = request.body['encoding_format'] === 'base64' ? 'base64' : 'float'
+  const read = readVectors((arrayOf(answer['Data']) ?? []).map(openAiVector), format)
+  if (read === undefined) return withoutEmbeddings(head)
   const usage = hunyuanUsage(answer['Usage'])
   const counted = usage !== undefined && hasFigures(usage) ? usage : undefined
   return {
     ok: true,
     body: JSON.stringify({
       object: 'list',
-      data,
+      data: read.vectors,
       model: call.upstreamModel,
       ...(counted === undefined ? {} : { usage: openAiUsage(counted) }),
     }),
     usage: counted === undefined ? undefined : readUsage(counted),
-    upstreamId: textOf(answer['RequestId']),
+    upstreamId: nameOf(answer['RequestId']),
   }
 }
 
-interface Vector {
-  readonly object: 'embedding'
-  readonly index: number
-  readonly embedding: readonly unknown[]
-}
-
-/**
- * In the order of the inputs. `Index` decides where it tells the vectors apart: the vendor's SDK still says that it is
- * always 0. `undefined` when anything in the list is no vector.
- */
-function vectorsIn(answer: JsonObject): Vector[] | undefined {
-  const items = (arrayOf(answer['Data']) ?? []).map(objectOf)
-  const places = items.map((item) => numberOf(item?.['Index']))
-  const isPlaced = items.every((_, index) => places.includes(index))
-  const vectors: Vector[] = []
-  for (const [position, item] of items.entries()) {
-    const embedding = arrayOf(item?.['Embedding'])
-    if (embedding === undefined) return undefined
-    vectors.push({
-      object: 'embedding',
-      index: isPlaced ? (places[position] ?? position) : position,
-      embedding,
-    })
-  }
-  return vectors.length === 0 ? undefined : vectors.sort((left, right) => left.index - right.index)
+/** The vendor's SDK still says that `Index` is always 0. */
+function openAiVector(vector: unknown): MutableJson {
+  const item = objectOf(vector)
+  return { object: 'embedding', index: item?.['Index'], embedding: item?.['Embedding'] }
 }

@@ -167,6 +167,12 @@ describe('a request to Qianfan V1', () => {
       tool_choice: tool({ name: 'get_time' }),
     })
     expect(send({ functions: [weather], function_call: 'none' })).toEqual({ messages })
+    const called = { role: 'assistant', content: '', function_call: { name: 'f', arguments: '{"a":1}' } }
+    const result = { role: 'function', name: 'f', content: '[1]' }
+    const conversation = [{ role: 'user', content: 'a' }, { ...called, content: null }, result]
+    expect(send({ messages: conversation })).toEqual({
+      messages: [{ role: 'user', content: 'a' }, called, result],
+    })
   })
 
   it('is made of fields of any type without a fault', () => {

@@ -1,7 +1,7 @@
 import { arrayOf, isObject, objectOf, textOf, type JsonObject, type MutableJson } from '../wire/json.ts'
 
 /**
- * OpenAI's `tools` (or its older `functions`) as V1's `functions`, and the choice among them. Tools of other types are
+ * OpenAI's `tools` as V1's `functions`, and the choice among them. Tools of other types are
  * V1's own (`baidu_search`) and stay in `tools`. All fields are `undefined` where there is nothing to send.
  */
 export function qianfanV1Functions(body: JsonObject): {
@@ -10,10 +10,8 @@ export function qianfanV1Functions(body: JsonObject): {
   readonly tool_choice: JsonObject | undefined
 } {
   const given = arrayOf(body['tools']) ?? []
-  const functionTools = given.filter(isFunctionTool)
-  const described =
-    given.length > 0 ? functionTools.map((tool) => tool['function']) : (arrayOf(body['functions']) ?? [])
-  const choice = body['tool_choice'] ?? body['function_call']
+  const described = given.filter(isFunctionTool).map((tool) => tool['function'])
+  const choice = body['tool_choice']
   // V1 has no word for "none": a model that knows no functions calls none.
   const functions = choice === 'none' ? [] : described.filter(isObject).map(describe)
   const others = given.filter((tool) => !isFunctionTool(tool))
@@ -30,7 +28,7 @@ export function qianfanV1Functions(body: JsonObject): {
  */
 function chosen(choice: unknown, functions: readonly MutableJson[]): JsonObject | undefined {
   const only = functions.length === 1 ? functions[0]?.['name'] : undefined
-  const named = objectOf(objectOf(choice)?.['function']) ?? objectOf(choice)
+  const named = objectOf(objectOf(choice)?.['function'])
   const name = textOf(choice === 'required' ? only : named?.['name'])
   return name === undefined ? undefined : { type: 'function', function: { name } }
 }

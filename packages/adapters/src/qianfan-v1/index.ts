@@ -1,5 +1,6 @@
 import type { ProtocolAdapter } from '../contract/index.ts'
 import { cutStops } from '../wire/cut-stops.ts'
+import { legacyFunctions } from '../wire/legacy-functions.ts'
 import { qianfanV1Answer } from './answer.ts'
 import { qianfanV1BeyondBound, qianfanV1ChatRequest } from './chat-request.ts'
 import { qianfanV1Embeddings } from './embeddings.ts'
@@ -22,13 +23,15 @@ export const qianfanV1: ProtocolAdapter = {
   ],
   options: [],
   serves: isServed,
-  chat: cutStops({
-    request: qianfanV1ChatRequest,
-    answer: qianfanV1Answer,
-    stream: qianfanV1Stream,
-    refusal: readQianfanV1Error,
-    beyondBound: qianfanV1BeyondBound,
-  }),
+  chat: legacyFunctions(
+    cutStops({
+      request: qianfanV1ChatRequest,
+      answer: qianfanV1Answer,
+      stream: qianfanV1Stream,
+      refusal: readQianfanV1Error,
+      beyondBound: qianfanV1BeyondBound,
+    }),
+  ),
   embeddings: qianfanV1Embeddings(),
   session: qianfanV1Session,
   // The session is the proof, and costs nothing.

@@ -83,15 +83,6 @@ describe('messages for Qianfan V1', () => {
     expect(sent(messages)).toEqual([user('a'), called('f', 'One moment.'), result('f', '{"result":""}')])
   })
 
-  it('know OpenAI’s older form of a call', () => {
-    const messages = [
-      user('a'),
-      { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{"a":1}' } },
-      { role: 'function', name: 'f', content: '[1]' },
-    ]
-    expect(sent(messages)).toEqual([user('a'), called('f'), result('f', '[1]')])
-  })
-
   it.each([
     ['a list', 'no list'],
     ['messages', [user('a'), 'no message']],

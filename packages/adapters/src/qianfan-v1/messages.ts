@@ -72,7 +72,6 @@ class Turns {
         if (this.awaitsResult) return UNANSWERED
         return message['role'] === 'user' ? this.#say('user', text) : this.#addAssistant(message, text)
       case 'tool':
-      case 'function':
         return this.#addResult(message, text)
       default:
         return 'must have the role system, developer, user, assistant or tool'
@@ -81,8 +80,6 @@ class Turns {
 
   #addAssistant(message: MutableJson, text: string): string | undefined {
     const calls = arrayOf(message['tool_calls'])?.map((call) => objectOf(call) ?? {}) ?? []
-    const older = objectOf(message['function_call'])
-    if (calls.length === 0 && older !== undefined) calls.push({ function: older })
     if (calls.length === 0) return this.#say('assistant', text)
     const read = calls.map(openCall)
     const open = read.filter((call) => call !== undefined)
@@ -93,9 +90,7 @@ class Turns {
   }
 
   #addResult(message: MutableJson, text: string): string | undefined {
-    const at = this.#open.findIndex((call) =>
-      message['role'] === 'tool' ? call.id === message['tool_call_id'] : call.name === message['name'],
-    )
+    const at = this.#open.findIndex((call) => call.id === message['tool_call_id'])
     const call = this.#open[at]
     if (call === undefined) return 'must not have a tool result without the tool call that it answers'
     this.#open.splice(at, 1)

@@ -167,6 +167,9 @@ describe('Qianfan V1, the session', () => {
     expect(open(200, { access_token: '24.a', expires_in: '60' })).toMatchObject({
       expiresAtMs: call.nowMs + 60_000,
     })
+    expect(open(200, { access_token: '24.a', expires_in: 900_000_000_000 })).toMatchObject({
+      expiresAtMs: call.nowMs + 3_600_000,
+    })
   })
 
   it.each([

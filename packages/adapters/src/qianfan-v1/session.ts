@@ -26,7 +26,8 @@ export const qianfanV1Session: SessionOperation = {
     if (said === undefined || accessToken === undefined || said['error'] !== undefined) {
       return { ok: false, error: failureOf(said ?? {}, head, body, call) }
     }
-    const livesForS = countOf(said['expires_in']) ?? UNKNOWN_LIFE_S
+    const told = countOf(said['expires_in'])
+    const livesForS = told === undefined || told > LIFE_S_MAX ? UNKNOWN_LIFE_S : told
     return { ok: true, values: { accessToken }, expiresAtMs: call.nowMs + livesForS * 1000 }
   },
 }
@@ -41,6 +42,8 @@ function failureOf(said: JsonObject, head: ResponseHead, body: Uint8Array, call:
 
 /** Never told so far; a token that dies earlier is found out by the first call (errors 110 and 111). */
 const UNKNOWN_LIFE_S = 3600
+/** Ten years: a token that is said to live longer, and past all calendars, is not believed. */
+const LIFE_S_MAX = 315_360_000
 
 /** Whatever fails here is not the caller's doing and says nothing of the model: another account may serve the request. */
 const rules: readonly ErrorRule[] = [

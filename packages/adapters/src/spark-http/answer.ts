@@ -1,7 +1,7 @@
 import type { Call, ChatAnswer, ChatRequest, Refusal, ResponseHead } from '../contract/index.ts'
 import { readOpenAiAnswer } from '../wire/answer.ts'
 import { textOfBytes } from '../wire/bytes.ts'
-import { arrayOf, isObject, objectOf, parseJson, textOf, type MutableJson } from '../wire/json.ts'
+import { arrayOf, isObject, nameOf, objectOf, parseJson, textOf, type MutableJson } from '../wire/json.ts'
 import { sparkErrorRules, sparkFailure } from '../wire/spark-errors.ts'
 import { sparkFinishReason } from '../wire/spark-finish-reason.ts'
 import { originalFunctionNames } from '../wire/spark-function-names.ts'
@@ -20,7 +20,7 @@ export function sparkAnswer(
   const whole = objectOf(parseJson(textOfBytes(body)))
   const failure = whole === undefined ? undefined : sparkFailure(whole, head, call)
   if (failure !== undefined) return { ok: false, error: failure }
-  const sid = textOf(whole?.['sid']) ?? textOf(whole?.['id'])
+  const sid = nameOf(whole?.['sid']) ?? nameOf(whole?.['id'])
   const read = readOpenAiAnswer(head, body, call, {
     errors: sparkErrorRules,
     adapt(answer) {

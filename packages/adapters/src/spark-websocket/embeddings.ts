@@ -9,8 +9,9 @@ import {
   type ResponseHead,
 } from '../contract/index.ts'
 import { textOfBytes } from '../wire/bytes.ts'
-import { encodeVectors } from '../wire/embedding-vectors.ts'
-import { objectOf, parseJson, textOf, type JsonObject } from '../wire/json.ts'
+import { readVectors } from '../wire/embedding-vectors.ts'
+import { withoutEmbeddings } from '../wire/embeddings.ts'
+import { nameOf, objectOf, parseJson, textOf, type JsonObject } from '../wire/json.ts'
 import { sparkFailure } from '../wire/spark-errors.ts'
 import { readSignedRefusal } from './errors.ts'
 import { signedUrl } from './signed-url.ts'
@@ -77,27 +78,14 @@ function embeddingAnswer(
   const answer = objectOf(parseJson(textOfBytes(body)))
   const failure = answer === undefined ? undefined : sparkFailure(answer, head, call)
   if (failure !== undefined) return { ok: false, error: failure }
-  const embedding = vectorOf(answer)
-  if (embedding === undefined) {
-    const message = 'The provider answered without embeddings'
-    const upstreamCode = 'unreadable_answer'
-    return {
-      ok: false,
-      error: new ProviderError('upstream_error', {
-        message,
-        status: head.status,
-        upstreamCode,
-        concluded: true,
-      }),
-    }
-  }
-  const data = [{ object: 'embedding', index: 0, embedding }]
-  encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
+  const vector = { object: 'embedding', index: 0, embedding: vectorOf(answer) }
+  const read = readVectors([vector], request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
+  if (read === undefined) return withoutEmbeddings(head)
   return {
     ok: true,
-    body: JSON.stringify({ object: 'list', data, model: call.upstreamModel }),
+    body: JSON.stringify({ object: 'list', data: read.vectors, model: call.upstreamModel }),
     usage: undefined,
-    upstreamId: textOf(objectOf(answer?.['header'])?.['sid']),
+    upstreamId: nameOf(objectOf(answer?.['header'])?.['sid']),
   }
 }
 

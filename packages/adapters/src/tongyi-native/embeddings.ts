@@ -1,19 +1,18 @@
-import {
-  ProviderError,
-  type Call,
-  type EmbeddingAnswer,
-  type EmbeddingOperation,
-  type HttpExchange,
-  type ModelRequest,
-  type Refusal,
-  type ResponseHead,
+import type {
+  Call,
+  EmbeddingAnswer,
+  EmbeddingOperation,
+  HttpExchange,
+  ModelRequest,
+  Refusal,
+  ResponseHead,
 } from '../contract/index.ts'
 import { textOfBytes } from '../wire/bytes.ts'
 import { dashScopeHeaders } from '../wire/dashscope-account.ts'
 import { dashScopeInputsMax } from '../wire/dashscope-embedding-inputs.ts'
-import { encodeVectors } from '../wire/embedding-vectors.ts'
-import { refuseTokens } from '../wire/embeddings.ts'
-import { arrayOf, countOf, isObject, objectOf, parseJson, textOf, type MutableJson } from '../wire/json.ts'
+import { readVectors } from '../wire/embedding-vectors.ts'
+import { refuseTokens, withoutEmbeddings } from '../wire/embeddings.ts'
+import { arrayOf, countOf, nameOf, objectOf, parseJson, type MutableJson } from '../wire/json.ts'
 import { readUsage } from '../wire/usage.ts'
 import { readTongyiError, tongyiFailure } from './errors.ts'
 
@@ -52,34 +51,21 @@ function readEmbeddings(
   const answer = objectOf(parseJson(textOfBytes(body))) ?? {}
   const failure = tongyiFailure(answer, '', head, call)
   if (failure !== undefined) return { ok: false, error: failure }
-  const data = vectorsOf(objectOf(answer['output'])?.['embeddings'])
-  if (data.length === 0) {
-    const message = 'The provider answered without embeddings'
-    return {
-      ok: false,
-      error: new ProviderError('upstream_error', { message, status: head.status, concluded: true }),
-    }
-  }
-  encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
+  const format = request.body['encoding_format'] === 'base64' ? 'base64' : 'float'
+  const list = arrayOf(objectOf(answer['output'])?.['embeddings']) ?? []
+  const read = readVectors(list.map(openAiVector), format)
+  if (read === undefined) return withoutEmbeddings(head)
   const total = countOf(objectOf(answer['usage'])?.['total_tokens'])
   const usage = total === undefined ? undefined : { prompt_tokens: total, total_tokens: total }
   return {
     ok: true,
-    body: JSON.stringify({ object: 'list', data, model: call.upstreamModel, usage }),
+    body: JSON.stringify({ object: 'list', data: read.vectors, model: call.upstreamModel, usage }),
     usage: usage === undefined ? undefined : readUsage(usage),
-    upstreamId: textOf(answer['request_id']),
+    upstreamId: nameOf(answer['request_id']),
   }
 }
 
-/** In the order of the inputs, which `text_index` tells. */
-function vectorsOf(embeddings: unknown): MutableJson[] {
-  return (arrayOf(embeddings) ?? [])
-    .filter(isObject)
-    .filter((one) => Array.isArray(one['embedding']))
-    .map((one, at) => ({
-      object: 'embedding',
-      index: countOf(one['text_index']) ?? at,
-      embedding: one['embedding'],
-    }))
-    .sort((one, other) => one.index - other.index)
+function openAiVector(vector: unknown): MutableJson {
+  const item = objectOf(vector)
+  return { object: 'embedding', index: item?.['text_index'], embedding: item?.['embedding'] }
 }

@@ -1,8 +1,9 @@
 import type { Call } from '../contract/index.ts'
 import { finishReasonOf } from './finish-reason.ts'
-import { countOf, isObject, numberOf, textOf, type JsonObject, type MutableJson } from './json.ts'
+import { indexOf, isObject, nameOf, secondsOf, textOf, type JsonObject, type MutableJson } from './json.ts'
+import { dropOddFields } from './odd-fields.ts'
 import { ToolCallPieces } from './tool-calls.ts'
-import { openAiUsage } from './usage.ts'
+import { isOpenAiUsage, openAiUsage } from './usage.ts'
 
 export interface RepairedAnswer {
   readonly changed: boolean
@@ -22,22 +23,24 @@ export function repairAnswer(answer: MutableJson, call: Call, usage: JsonObject 
     target[key] = value
     changed = true
   }
-  if (textOf(answer['id']) === undefined) put(answer, 'id', `chatcmpl-${call.requestId}`)
+  if (nameOf(answer['id']) === undefined) put(answer, 'id', `chatcmpl-${call.requestId}`)
   put(answer, 'object', 'chat.completion')
-  const created = numberOf(answer['created'])
-  if (created === undefined || created <= 0) put(answer, 'created', Math.floor(call.nowMs / 1000))
-  else if (created > 100_000_000_000) put(answer, 'created', Math.floor(created / 1000))
-  if (textOf(answer['model']) === undefined) put(answer, 'model', call.upstreamModel)
-  if (usage !== undefined && (answer['usage'] !== usage || countOf(usage['total_tokens']) === undefined)) {
+  put(answer, 'created', secondsOf(answer['created']) ?? Math.floor(call.nowMs / 1000))
+  if (nameOf(answer['model']) === undefined) put(answer, 'model', call.upstreamModel)
+  if (usage !== undefined && (answer['usage'] !== usage || !isOpenAiUsage(usage))) {
     put(answer, 'usage', openAiUsage(usage))
+  } else if (usage === undefined && 'usage' in answer && answer['usage'] !== null) {
+    delete answer['usage']
+    changed = true
   }
 
   let outputBytes = 0
   let finishReason: string | undefined
-  const choices = Array.isArray(answer['choices']) ? answer['choices'] : []
-  choices.forEach((choice: unknown, position) => {
-    if (!isObject(choice)) return
-    if (typeof choice['index'] !== 'number') put(choice, 'index', position)
+  const given: readonly unknown[] = Array.isArray(answer['choices']) ? answer['choices'] : []
+  const choices = given.filter(isObject)
+  if (choices.length < given.length) put(answer, 'choices', choices)
+  choices.forEach((choice, position) => {
+    put(choice, 'index', indexOf(choice['index']) ?? position)
     if ('usage' in choice) {
       delete choice['usage']
       changed = true
@@ -50,6 +53,7 @@ export function repairAnswer(answer: MutableJson, call: Call, usage: JsonObject 
       put(message, 'reasoning_content', message['reasoning'])
       delete message['reasoning']
     }
+    if (dropOddFields(message)) changed = true
     const toolCalls = repairToolCalls(message, call)
     if (toolCalls.changed) changed = true
     let reason = finishReasonOf(choice['finish_reason'])
@@ -69,9 +73,13 @@ function repairToolCalls(
   call: Call,
 ): { readonly changed: boolean; readonly count: number; readonly bytes: number } {
   const calls = Array.isArray(message['tool_calls']) ? message['tool_calls'].filter(isObject) : []
+  const ids = new Set<unknown>()
   let changed = false
   let bytes = 0
   calls.forEach((toolCall, position) => {
+    // The results of two calls could not be told apart.
+    if (ids.has(toolCall['id'])) delete toolCall['id']
+    ids.add(toolCall['id'])
     const hadIndex = 'index' in toolCall
     const before = toolCall['index']
     const pieces = new ToolCallPieces(`call_${call.requestId}_${position}_`)

@@ -103,6 +103,54 @@ describe('what is no answer', () => {
     expect(result.ok ? 'an answer' : result.error.failsOver).toBe(true)
   })
 
+  it('has nothing in it that has OpenAI’s name and not its type', () => {
+    const odd = {
+      ...message({
+        role: 7,
+        reasoning_content: [],
+        refusal: {},
+        tool_calls: [null, { id: 'a', function: 7 }],
+      }),
+      created: 0.5,
+      id: 'x'.repeat(1000),
+      usage: 7,
+    }
+    const [choice] = odd.choices
+    expect(answer({ ...odd, choices: [null, { ...choice, index: 1.5 }] }).json).toEqual({
+      ...head,
+      id: 'chatcmpl-r1',
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: 'x', tool_calls: [{ id: 'a', type: 'function' }] },
+          finish_reason: 'tool_calls',
+        },
+      ],
+    })
+  })
+
+  it('has calls with ids of their own', () => {
+    const called = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }
+    const { json } = answer(message({ tool_calls: [called, called] }))
+    expect(json).toHaveProperty('choices[0].message.tool_calls[0].id', 'a')
+    expect(json).toHaveProperty('choices[0].message.tool_calls[1].id', 'call_r1_1_0')
+  })
+
+  it('shows its figures as numbers', () => {
+    const usage = { prompt_tokens: '1', completion_tokens: ['2'], total_tokens: 3 }
+    expect(answer({ ...message({}), usage }).json).toHaveProperty('usage', {
+      prompt_tokens: 1,
+      total_tokens: 3,
+    })
+  })
+
+  it('is UTF-8, whatever came', () => {
+    const [before = '', after = ''] = JSON.stringify(message({ content: 'a#b' })).split('#')
+    const bytes = Buffer.concat([Buffer.from(before), Buffer.from([0xff]), Buffer.from(after)])
+    const result = readOpenAiAnswer({ status: 200, headers: {} }, bytes, call, { errors: [] })
+    expect(result.ok && result.body).toBe(JSON.stringify(message({ content: 'a\ufffdb' })))
+  })
+
   it('does not take an empty answer that was billed for none', () => {
     const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }
     expect(read({ ...message({ content: '' }), usage }).ok).toBe(true)

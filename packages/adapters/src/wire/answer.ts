@@ -6,18 +6,17 @@ import {
   type ResponseHead,
 } from '../contract/index.ts'
 import { repairAnswer } from './answer-repair.ts'
-import { textOfBytes } from './bytes.ts'
+import { jsonBytes, textOfBytes } from './bytes.ts'
 import { faultOfEnd } from './end-of-answer.ts'
 import { failureOf } from './finish-reason.ts'
 import { foldStream, isEventStream } from './fold-stream.ts'
-import { isObject, objectOf, parseJson, textOf, type JsonObject } from './json.ts'
+import { isObject, nameOf, objectOf, parseJson, type JsonObject } from './json.ts'
 import { passthroughStream, type PassthroughRules } from './passthrough-stream.ts'
 import { errorInAnswer } from './read-error.ts'
 import { hasFigures, readUsage } from './usage.ts'
 
 /**
- * Reads a whole answer in OpenAI's form. The provider's own bytes go on, without leading blanks (DeepSeek sends
- * blank lines while it thinks), unless something in them must be repaired. An SSE body is folded into one answer,
+ * Reads a whole answer in OpenAI's form. The provider's own bytes go on, unless something in them must be repaired. An SSE body is folded into one answer,
  * for models that only stream. A 200 that holds an error, or no answer, is a refusal.
  */
 export function readOpenAiAnswer(
@@ -38,8 +37,8 @@ export function readOpenAiAnswer(
   const adapted = rules.adapt?.(answer) === true
   const found = rules.findUsage?.(answer) ?? objectOf(answer['usage']) ?? usageOfChoice(answer)
   const usage = found === undefined || !hasFigures(found) ? undefined : (rules.readUsage ?? readUsage)(found)
-  const upstreamId = textOf(answer['id'])
-  const model = textOf(answer['model'])
+  const upstreamId = nameOf(answer['id'])
+  const model = nameOf(answer['model'])
   const failure = failureOf(firstChoice(answer)?.['finish_reason'])
   const { changed, outputBytes, finishReason } = repairAnswer(answer, call, found)
   if (failure !== undefined) {
@@ -54,7 +53,7 @@ export function readOpenAiAnswer(
   if (fault !== undefined) return { ok: false, error: fault }
   return {
     ok: true,
-    body: adapted || changed ? JSON.stringify(answer) : withoutBlanks(body),
+    body: (adapted || changed ? undefined : jsonBytes(body)) ?? JSON.stringify(answer),
     usage,
     finishReason,
     upstreamId,
@@ -80,11 +79,4 @@ function firstChoice(answer: JsonObject): JsonObject | undefined {
 
 function usageOfChoice(answer: JsonObject): JsonObject | undefined {
   return objectOf(firstChoice(answer)?.['usage'])
-}
-
-function withoutBlanks(body: Uint8Array): Uint8Array {
-  let start = 0
-  while (start < body.length && (body[start] ?? 0) <= 0x20) start++
-  if (body[start] === 0xef) start += 3
-  return start === 0 ? body : body.subarray(start)
 }

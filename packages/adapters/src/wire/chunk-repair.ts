@@ -1,6 +1,7 @@
 import type { Call } from '../contract/index.ts'
 import { finishReasonOf } from './finish-reason.ts'
-import { arrayOf, isObject, numberOf, textOf, type MutableJson } from './json.ts'
+import { arrayOf, indexOf, isObject, nameOf, secondsOf, textOf, type MutableJson } from './json.ts'
+import { dropOddFields } from './odd-fields.ts'
 import type { StreamRecord } from './stream-record.ts'
 import { ToolCallPieces } from './tool-calls.ts'
 
@@ -29,15 +30,14 @@ export class ChunkRepair {
   }
 
   /** `chunk` must have choices. */
-  repair(chunk: MutableJson, choices: readonly unknown[]): Repaired {
+  repair(chunk: MutableJson, choices: readonly MutableJson[]): Repaired {
     let changed = this.#repairHead(chunk)
     let turned = false
-    if (isObject(chunk['usage'])) {
+    if ('usage' in chunk && chunk['usage'] !== null) {
       delete chunk['usage']
       changed = true
     }
     choices.forEach((choice, position) => {
-      if (!isObject(choice)) return
       const done = this.#repairChoice(choice, position)
       changed ||= done.changed
       turned ||= done.turned
@@ -52,12 +52,12 @@ export class ChunkRepair {
 
   #repairHead(chunk: MutableJson): boolean {
     const record = this.#record
-    const id = textOf(chunk['id'])
+    const id = nameOf(chunk['id'])
     record.upstreamId ??= id
     const head = (record.chunkHead ??= {
       id: id ?? `chatcmpl-${this.#call.requestId}`,
       created: secondsOf(chunk['created']) ?? Math.floor(this.#call.nowMs / 1000),
-      model: textOf(chunk['model']) ?? this.#call.upstreamModel,
+      model: nameOf(chunk['model']) ?? this.#call.upstreamModel,
     })
     let changed = false
     const put = (key: string, value: unknown) => {
@@ -68,18 +68,18 @@ export class ChunkRepair {
     put('id', head.id)
     put('object', 'chat.completion.chunk')
     put('created', secondsOf(chunk['created']) ?? head.created)
-    if (textOf(chunk['model']) === undefined) put('model', head.model)
+    if (nameOf(chunk['model']) === undefined) put('model', head.model)
     return changed
   }
 
   #repairChoice(choice: MutableJson, position: number): Repaired {
     let changed = false
     let turned = false
-    if (typeof choice['index'] !== 'number') {
-      choice['index'] = position
+    const index = indexOf(choice['index']) ?? position
+    if (choice['index'] !== index) {
+      choice['index'] = index
       changed = true
     }
-    const index = Number(choice['index'])
     let state = this.#choices.get(index)
     if (state === undefined) {
       state = { hasRole: false, calls: new ToolCallPieces(`call_${this.#call.requestId}_`) }
@@ -114,6 +114,7 @@ export class ChunkRepair {
       delete delta['reasoning']
       changed = true
     }
+    if (dropOddFields(delta)) changed = true
     this.#record.noteOutput(
       bytesOfText(delta['content']) + bytesOfText(delta['reasoning_content']) + bytesOfText(delta['refusal']),
     )
@@ -154,11 +155,4 @@ export class ChunkRepair {
 
 function bytesOfText(value: unknown): number {
   return typeof value === 'string' && value !== '' ? Buffer.byteLength(value) : 0
-}
-
-/** Seconds; some proxies send milliseconds. */
-function secondsOf(value: unknown): number | undefined {
-  const created = numberOf(value)
-  if (created === undefined || created <= 0) return undefined
-  return created > 100_000_000_000 ? Math.floor(created / 1000) : created
 }

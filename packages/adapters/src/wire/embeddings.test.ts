@@ -65,4 +65,66 @@ describe('embeddings', () => {
       expect(embeddings.answer(head, Buffer.from(body), requestOf({ input: 'a' }), call).ok).toBe(false)
     }
   })
+
+  const vector = (index: unknown, embedding: unknown) => ({ object: 'embedding', index, embedding })
+  const read = (data: unknown, rest: object = {}, format = 'float') => {
+    const body = Buffer.from(JSON.stringify({ object: 'list', data, model: 'm', ...rest }))
+    return embeddings.answer(head, body, requestOf({ input: ['a', 'b'], encoding_format: format }), call)
+  }
+  const placed = (data: unknown) => {
+    const answer = read(data)
+    return (
+      answer.ok &&
+      JSON.parse(String(answer.body)).data.map((item: Record<string, unknown>) => item['embedding'])
+    )
+  }
+
+  it('are refused when one of them is none: the next would stand for the wrong input', () => {
+    for (const odd of [
+      null,
+      7,
+      {},
+      vector(1, []),
+      vector(1, [1, null]),
+      vector(1, ['1']),
+      vector(1, 'AAA'),
+      vector(1, 'AADAfw=='),
+    ]) {
+      expect(read([vector(0, [1]), odd]).ok, JSON.stringify(odd)).toBe(false)
+    }
+  })
+
+  it('come in the order of their inputs, and in the order they came in where the indices tell nothing', () => {
+    expect(placed([vector(1, [2]), vector(0, [1])])).toEqual([[1], [2]])
+    for (const indices of [
+      [0, 0],
+      [undefined, undefined],
+      [5, 9],
+      ['1', '0'],
+      [1e300, 0.5],
+    ]) {
+      expect(placed([vector(indices[0], [1]), vector(indices[1], [2])])).toEqual([[1], [2]])
+    }
+  })
+
+  it('go on as they came, without what is no JSON to a client', () => {
+    const text = '{"object":"list","data":[{"object":"embedding","index":0,"embedding":[1]}],"model":"m"}'
+    const answer = embeddings.answer(head, Buffer.from(`\ufeff \n${text}`), requestOf({ input: 'a' }), call)
+    expect(answer.ok && String(answer.body).trim()).toBe(text)
+    const broken = Buffer.concat([Buffer.from(text.slice(0, -2)), Buffer.from([0xff]), Buffer.from('"}')])
+    const repaired = embeddings.answer(head, broken, requestOf({ input: 'a' }), call)
+    expect(repaired.ok && JSON.parse(String(repaired.body)).model).toBe('m\ufffd')
+  })
+
+  it('show figures as numbers, and no usage that is none', () => {
+    const usageOf = (usage: unknown) => {
+      const answer = read([vector(0, [1])], { usage })
+      return answer.ok && JSON.parse(String(answer.body)).usage
+    }
+    expect(usageOf({ prompt_tokens: '5', total_tokens: 5 })).toEqual({ prompt_tokens: 5, total_tokens: 5 })
+    expect(usageOf({ prompt_tokens: [5], total_tokens: 5 })).toEqual({ total_tokens: 5 })
+    expect(usageOf({ prompt_tokens: 5 })).toEqual({ prompt_tokens: 5, total_tokens: 5 })
+    expect(usageOf(7)).toBeUndefined()
+    expect(usageOf(null)).toBeNull()
+  })
 })

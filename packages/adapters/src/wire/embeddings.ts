@@ -10,14 +10,14 @@ import {
   type ResponseHead,
 } from '../contract/index.ts'
 import { mergeEdits } from './chat-request.ts'
-import { encodeVectors } from './embedding-vectors.ts'
+import { readVectors } from './embedding-vectors.ts'
 import type { ErrorRule } from './error-rules.ts'
 import { jsonHeaders } from './headers.ts'
-import { isObject, objectOf, parseJson, textOf, type MutableJson } from './json.ts'
+import { isObject, nameOf, objectOf, parseJson, type MutableJson } from './json.ts'
 import { errorInAnswer, readOpenAiError } from './read-error.ts'
 import { spliceBody, type BodyEdits } from './splice.ts'
-import { hasFigures, readUsage } from './usage.ts'
-import { bufferOf, textOfBytes } from './bytes.ts'
+import { hasFigures, isOpenAiUsage, openAiUsage, readUsage } from './usage.ts'
+import { jsonBytes, textOfBytes } from './bytes.ts'
 
 /** Everything in which a platform's embeddings differ from OpenAI's. */
 export interface OpenAiEmbeddingRules {
@@ -54,26 +54,45 @@ function readEmbeddings(
   const answer = parseJson(textOfBytes(body))
   const error = isObject(answer) ? errorInAnswer(answer, head, call, rules.errors) : undefined
   if (error !== undefined) return { ok: false, error }
-  const data = isObject(answer) ? listOf(answer['data']) : []
-  if (!isObject(answer) || data.length === 0) {
-    const message = 'The provider answered without embeddings'
-    return {
-      ok: false,
-      error: new ProviderError('upstream_error', { message, status: head.status, concluded: true }),
-    }
-  }
-  const usage = objectOf(answer['usage'])
-  const isEncoded = encodeVectors(data, request.body['encoding_format'] === 'base64' ? 'base64' : 'float')
+  const format = request.body['encoding_format'] === 'base64' ? 'base64' : 'float'
+  const read = isObject(answer) ? readVectors(listOf(answer['data']), format) : undefined
+  if (!isObject(answer) || read === undefined) return withoutEmbeddings(head)
+  const { usage: told = null, ...rest } = answer
+  const usage = objectOf(told)
   // Qianfan says "embedding_list" and, in V1, no model; Ark's multimodal models send one object without an index.
-  const model = textOf(answer['model'])
-  const changed = answer['object'] !== 'list' || answer['data'] !== data || isEncoded || model === undefined
+  const model = nameOf(answer['model'])
+  const changed =
+    read.changed ||
+    answer['object'] !== 'list' ||
+    !Array.isArray(answer['data']) ||
+    model === undefined ||
+    (usage === undefined ? told !== null : !isOpenAiUsage(usage))
+  const written = {
+    ...rest,
+    object: 'list',
+    data: read.vectors,
+    model: model ?? call.upstreamModel,
+    ...(usage === undefined ? {} : { usage: openAiUsage(usage) }),
+  }
   return {
     ok: true,
-    body: changed
-      ? JSON.stringify({ ...answer, object: 'list', data, model: model ?? call.upstreamModel })
-      : bufferOf(body),
+    body: (changed ? undefined : jsonBytes(body)) ?? JSON.stringify(written),
     usage: usage === undefined || !hasFigures(usage) ? undefined : readEmbeddingUsage(usage),
-    upstreamId: textOf(answer['id']),
+    upstreamId: nameOf(answer['id']),
+  }
+}
+
+/** A 200 that holds none, or something between them that is none. */
+export function withoutEmbeddings(head: ResponseHead): Refusal {
+  const message = 'The provider answered without embeddings'
+  return {
+    ok: false,
+    error: new ProviderError('upstream_error', {
+      message,
+      status: head.status,
+      upstreamCode: 'unreadable_answer',
+      concluded: true,
+    }),
   }
 }
 

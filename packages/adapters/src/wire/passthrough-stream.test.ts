@@ -256,6 +256,120 @@ describe('chunks', () => {
   })
 })
 
+describe('what has OpenAI’s name and not its type', () => {
+  const deltaOf = (delta: unknown) => {
+    const { events, state } = read(first, text('x'), event({ delta }), stop, done)
+    const { choices } = chunksOf(events)[2] as unknown as { choices: { delta: Record<string, unknown> }[] }
+    return { delta: choices[0]?.delta, state }
+  }
+
+  it.each([
+    ['content', 7],
+    ['content', [{ type: 'text', text: 'x' }]],
+    ['reasoning_content', { a: 1 }],
+    ['reasoning', true],
+    ['refusal', []],
+    ['tool_calls', 'none'],
+    ['tool_calls', { id: 'a', function: { name: 'f', arguments: '' } }],
+  ])('is not passed on as %s: %j', (name, value) => {
+    const { delta, state } = deltaOf({ [name]: value, vendor: 1 })
+    expect(delta).toEqual({ vendor: 1 })
+    expect(state.outputBytes).toBe(1)
+  })
+
+  it('is passed on as null', () => {
+    const nothing = { content: null, reasoning_content: null, refusal: null, tool_calls: null }
+    expect(deltaOf(nothing).delta).toEqual(nothing)
+  })
+
+  it('is taken out of a list of tool calls, and of a call', () => {
+    const { delta } = deltaOf({
+      tool_calls: [
+        null,
+        'x',
+        { id: 'a', function: 'f' },
+        { index: 1, id: 'b', function: { name: false, arguments: '1' } },
+      ],
+    })
+    expect(delta?.['tool_calls']).toEqual([
+      { id: 'a', type: 'function', index: 0 },
+      { id: 'b', type: 'function', index: 1, function: { arguments: '1' } },
+    ])
+  })
+
+  it('is no choice, no place and no usage', () => {
+    const odd = {
+      ...head,
+      choices: [null, 'x', { index: -1, delta: { content: 'a' }, finish_reason: null }],
+      usage: 0.5,
+    }
+    const { events, state } = read(
+      `data: ${JSON.stringify(odd)}\n\n`,
+      `data: {"choices":[null,[]]}\n\n`,
+      stop,
+      done,
+    )
+    expect(chunksOf(events)).toEqual([
+      { ...head, choices: [{ index: 0, delta: { role: 'assistant', content: 'a' }, finish_reason: null }] },
+      { ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    ])
+    expect(state.usage).toBeUndefined()
+  })
+
+  it.each([1e300, 0.2, -5, '7', null, {}])('is no time: %j', (created) => {
+    const { events } = read(text('x').replace('1767225600', JSON.stringify(created)), stop)
+    expect(chunksOf(events).map((chunk) => chunk['created'])).toEqual([1767225600, 1767225600])
+  })
+
+  it('is no id that would be repeated in every chunk', () => {
+    const { events, state } = read(first.replace('c1', 'c'.repeat(1000)), text('x'), stop)
+    expect(chunksOf(events).map((chunk) => chunk['id'])).toEqual(
+      Array.from({ length: 3 }, () => 'chatcmpl-r1'),
+    )
+    expect(state.upstreamId).toBe('c1')
+  })
+
+  it('is nothing that nests deeper than a stack goes', () => {
+    const deep = (name: string) => `{"${name}":`.repeat(50_000) + '0' + '}'.repeat(50_000)
+    for (const name of ['usage', 'choices', 'a']) {
+      expect(read(first, `data: ${deep(name)}\n\n`, stop).state.error?.upstreamCode).toBe('unreadable_event')
+    }
+  })
+})
+
+describe('bytes that are not UTF-8', () => {
+  const broken = (whole: string) => {
+    const [before = '', after = ''] = whole.split('#')
+    return Buffer.concat([Buffer.from(before), Buffer.from([0xe4, 0xb8]), Buffer.from(after)])
+  }
+
+  it.each([
+    ['as they came', (content: string) => text(content)],
+    ['repaired', (content: string) => event({ delta: { role: 'assistant', content } })],
+  ])('reach no client, in events that pass %s, and count the same however they are cut', (_how, say) => {
+    const body = Buffer.concat([
+      Buffer.from(first + say('one') + say('two') + say('three')),
+      broken(say('a#b')),
+      Buffer.from(say('four') + stop + done),
+    ])
+    const strict = new TextDecoder('utf-8', { fatal: true })
+    const readStrictly = (parts: readonly Uint8Array[]) => {
+      let events = ''
+      const sink = (sent: Uint8Array | string) => void (events += strict.decode(Buffer.from(sent)))
+      const reader = passthroughStream({ status: 200, headers: {} }, sink, call, { errors: [] })
+      for (const part of parts) reader.push(part)
+      reader.end()
+      return { events, bytes: reader.state.outputBytes }
+    }
+    const whole = readStrictly([body])
+    expect(chunksOf(whole.events)).toHaveLength(7)
+    expect(whole.events).toContain('a\ufffdb')
+    for (let cut = 1; cut < body.length; cut++) {
+      expect(readStrictly([body.subarray(0, cut), body.subarray(cut)])).toEqual(whole)
+    }
+  })
+})
+
 describe('faults', () => {
   it.each([
     ['an error object', '{"error":{"message":"broken","code":500}}', 'upstream_error'],

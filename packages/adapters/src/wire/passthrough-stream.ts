@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import {
   ProviderError,
   type Call,
@@ -13,7 +14,7 @@ import { faultOfEnd } from './end-of-answer.ts'
 import type { ErrorRule } from './error-rules.ts'
 import { EventOutput } from './event-output.ts'
 import { failureOf } from './finish-reason.ts'
-import { isObject, parseJson, type JsonObject, type MutableJson } from './json.ts'
+import { arrayOf, isObject, parseJson, type JsonObject, type MutableJson } from './json.ts'
 import { errorInAnswer } from './read-error.ts'
 import { SseReader, type SseEvent, type SseHandler } from './sse.ts'
 import { StreamRecord } from './stream-record.ts'
@@ -55,6 +56,7 @@ const templatesMax = 4
 const lessonsMax = 8
 /** Of `data:`. */
 const firstByte = 0x64
+const lineFeed = 0x0a
 
 class PassthroughStream implements ChatStreamReader, SseHandler {
   readonly #record: StreamRecord
@@ -67,6 +69,8 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
   #templates: ChunkTemplate[] = []
   #latest = 0
   #lessons = 0
+  /** Whether the whole lines of this push are UTF-8; asked once, when the first template is tried. */
+  #isUtf8: boolean | undefined
   readonly #hit: TemplateHit = { end: 0, textStart: 0, textEnd: 0, hasEscapes: false, totalTokens: -1 }
 
   constructor(head: ResponseHead, sink: ChatStreamSink, call: Call, rules: PassthroughRules) {
@@ -84,11 +88,13 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
   }
 
   push(bytes: Uint8Array): void {
+    this.#isUtf8 = undefined
     this.#reader.push(bytes)
     this.#output.flush()
   }
 
   end(): void {
+    this.#isUtf8 = undefined
     this.#reader.end()
     this.#output.flush()
     const fault = this.#record.error === undefined ? faultOfEnd(this.#record) : undefined
@@ -106,6 +112,11 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
 
   consume(bytes: Buffer, start: number, end: number): number {
     if (this.#templates.length === 0 || bytes[start] !== firstByte) return start
+    // What no decoder has looked at must not reach clients that decode strictly.
+    this.#isUtf8 ??= isUtf8(
+      bytes[end - 1] === lineFeed ? bytes : bytes.subarray(0, bytes.lastIndexOf(lineFeed) + 1),
+    )
+    if (!this.#isUtf8) return start
     const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const hit = this.#hit
     let usageStart = -1
@@ -162,7 +173,10 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
       } else this.#failUnreadable(data, event.name)
       return
     }
-    const choices = Array.isArray(chunk['choices']) ? chunk['choices'] : undefined
+    const given = arrayOf(chunk['choices'])
+    const choices = given?.filter(isObject)
+    const isOdd = choices !== undefined && choices.length !== given?.length
+    if (isOdd) chunk['choices'] = choices
     if (event.name === 'error' || choices === undefined || chunk['error'] || chunk['object'] === 'error') {
       const error = errorInAnswer(chunk, this.#head, this.#call, this.#rules.errors)
       if (error !== undefined) return this.#fail(error)
@@ -174,7 +188,6 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
     if (choices === undefined || choices.length === 0) return
 
     for (const choice of choices) {
-      if (!isObject(choice)) continue
       this.#record.noteUsage(choice['usage'])
       const failure = failureOf(choice['finish_reason'])
       if (failure !== undefined) {
@@ -184,11 +197,14 @@ class PassthroughStream implements ChatStreamReader, SseHandler {
       }
     }
     const repaired = this.#repair.repair(chunk, choices)
-    const changed = adapted || repaired.changed
+    const changed = isOdd || adapted || repaired.changed
     const { turned } = repaired
     const raw = event.raw
     if (!changed && raw?.canonical === true) this.#output.view(raw.bytes, raw.start, raw.end)
-    else this.#output.text(`data: ${changed ? JSON.stringify(chunk) : event.data.replaceAll('\n', ' ')}\n\n`)
+    else
+      this.#output.text(
+        `data: ${changed ? JSON.stringify(chunk) : event.data.trim().replaceAll(/[\r\n]/g, ' ')}\n\n`,
+      )
     // A new tool call may take over the index of another: what was learned about arguments is void then.
     if (turned) this.#templates = this.#templates.filter(({ place }) => place.callIndex === undefined)
     else if (raw !== undefined) this.#learn(raw, chunk, changed)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../contract/index.ts'
 import type { ErrorRule } from './error-rules.ts'
-import { readOpenAiError } from './read-error.ts'
+import { errorInAnswer, readOpenAiError } from './read-error.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
 const call: Call = {
@@ -43,6 +43,29 @@ describe('what people read', () => {
       'The provider answered with a web page (status 502: Bad Gateway)',
     )
     expect(read({ error: {} }, 500).message).not.toBe('')
+    for (const message of [' ', 'request id: 7', '<400> ', '\n\t']) {
+      expect(read({ error: { message } }, 500).message).toMatch(/without a message/)
+    }
+  })
+
+  it('holds no key and no token of a session, wherever the platform repeats it', () => {
+    const error = readOpenAiError(
+      { status: 401, headers: {} },
+      Buffer.from('{"error":{"message":"bad: T0KEN","code":"no an-odd-looking-key","param":"T0KEN"}}'),
+      { ...call, session: { accessToken: 'T0KEN' } },
+      [],
+    )
+    expect(error).toMatchObject({ message: 'bad: ***', upstreamCode: 'no ***', param: '***' })
+  })
+
+  it('is read in no time, whatever a megabyte of it looks like', () => {
+    const before = performance.now()
+    for (const part of [',', ' ', '(', 'A.', 'request id ', 'model ', 'Bearer ', '1', 'account ', 'sk-']) {
+      const message = part.repeat(1_000_000 / part.length)
+      errorInAnswer({ error: { message } }, { status: 200, headers: {} }, call, [])
+    }
+    // A second is ample; looking for a request id behind each of a million commas took a quarter of an hour.
+    expect(performance.now() - before).toBeLessThan(5_000)
   })
 })
 
@@ -120,6 +143,8 @@ describe('how long to wait', () => {
     [{ 'retry-after': new Date(nowMs + 90_000).toUTCString() }, 90_000],
     [{ 'retry-after': new Date(nowMs - 90_000).toUTCString() }, 0],
     [{ 'retry-after': 'soon' }, undefined],
+    [{ 'retry-after': '9'.repeat(400) }, undefined],
+    [{ 'retry-after-ms': '9'.repeat(400), 'retry-after': '7' }, 7000],
     [{ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1m3.5s' }, 63_500],
     [{ 'x-ratelimit-remaining-requests': '3', 'x-ratelimit-reset-requests': '1m3.5s' }, undefined],
     [{ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '250ms' }, 250],

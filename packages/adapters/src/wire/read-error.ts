@@ -42,6 +42,11 @@ export function errorInAnswer(
 /** Enough for any error body; an HTML page needs no more than its title. */
 const errorBytesMax = 65_536
 
+/** What a rule looks for stands at the beginning; expressions that look through a megabyte may take minutes. */
+const messageCharactersMax = 4_000
+
+const NO_MESSAGE = 'The provider reported an error without a message'
+
 interface FoundError {
   readonly message: string
   readonly code?: string | undefined
@@ -58,15 +63,15 @@ function toProviderError(
 ): ProviderError {
   // A 200 that carries an error tells its real status, if anywhere, in a numeric code (vLLM, llama.cpp).
   const status = head.status < 400 ? statusInCode(found.code) : head.status
-  const rule = ruleFor({ status, code: found.code, type: found.type, message: found.message }, rules)
+  const said = found.message.slice(0, messageCharactersMax)
+  const rule = ruleFor({ status, code: found.code, type: found.type, message: said }, rules)
   const upstreamCode = found.code ?? found.type
-  const retryAfterMs =
-    readRetryAfterMs(head.headers, found.message, call.nowMs) ?? rule.retryAfterMs?.(call.nowMs)
+  const retryAfterMs = readRetryAfterMs(head.headers, said, call.nowMs) ?? rule.retryAfterMs?.(call.nowMs)
   return new ProviderError(rule.kind, {
-    message: cleanMessage(found.message, call),
+    message: cleanMessage(said, call) || NO_MESSAGE,
     status: head.status,
-    ...(upstreamCode === undefined ? {} : { upstreamCode: upstreamCode.slice(0, 120) }),
-    ...(found.param === undefined ? {} : { param: found.param.slice(0, 120) }),
+    ...(upstreamCode === undefined ? {} : { upstreamCode: withoutSecrets(upstreamCode, call).slice(0, 120) }),
+    ...(found.param === undefined ? {} : { param: withoutSecrets(found.param, call).slice(0, 120) }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(rule.mayMeanFreeQuota === true ? { mayMeanFreeQuota: true } : {}),
     ...(found.concluded === true ? { concluded: true } : {}),
@@ -105,7 +110,7 @@ function fieldsOf(error: JsonObject, around: JsonObject): FoundError {
       textOf(around['message']) ??
       code ??
       textOf(error['type']) ??
-      'The provider reported an error without a message',
+      NO_MESSAGE,
     code,
     type: textOf(error['type']),
     param: textOf(error['param']),
@@ -136,16 +141,23 @@ function plainMessage(text: string, status: number): string {
 
 /** For people: no wrapper of a wrapper, no request id, no key, at most 500 characters. */
 function cleanMessage(message: string, call: Call): string {
-  let clean = message
-    // DashScope wraps its native text: `<400> InternalError.Algo.InvalidParameter: Range of …`.
-    .replace(/^<\d{3}>\s*/, '')
-    .replace(/^(?:[A-Z]\w*\.)+[A-Z]\w*:\s*/, '')
-    .replace(/[\s,;(（[]*\brequest[ _-]?id\b\s*[:：=]\s*[\w-]+[)）\]]*\.?/gi, '')
-    .replace(/\b(account)\s+\[?\d{8,}\]?/gi, '$1')
-    .replace(/\b(?:sk|ak|ms|ark|bce-v3)[-/][\w/*.-]{6,}/gi, '***')
-    .replace(/\bBearer\s+\S+/gi, 'Bearer ***')
-  for (const secret of Object.values(call.credentials)) {
-    if (secret.length >= 4) clean = clean.replaceAll(secret, '***')
-  }
-  return clean.trim().slice(0, 500)
+  return (
+    withoutSecrets(message, call)
+      // DashScope wraps its native text: `<400> InternalError.Algo.InvalidParameter: Range of …`.
+      .replace(/^<\d{3}>\s*/, '')
+      .replace(/^(?:[A-Z]\w*\.)+[A-Z]\w*:\s*/, '')
+      .replace(/[\s,;(（[]{0,4}\brequest[ _-]?id\b\s*[:：=]\s*[\w-]+[)）\]]*\.?/gi, '')
+      .replace(/\b(account)\s+\[?\d{8,}\]?/gi, '$1')
+      .replace(/\b(?:sk|ak|ms|ark|bce-v3)[-/][\w/*.-]{6,}/gi, '***')
+      .replace(/\bBearer\s+\S+/gi, 'Bearer ***')
+      .trim()
+      .slice(0, 500)
+  )
+}
+
+/** The token of a session proves as much as the key that opened it. */
+function withoutSecrets(text: string, { credentials, session = {} }: Call): string {
+  return [...Object.values(credentials), ...Object.values(session)]
+    .filter((secret) => secret.length >= 4)
+    .reduce((clean, secret) => clean.replaceAll(secret, '***'), text)
 }

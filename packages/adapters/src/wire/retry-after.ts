@@ -19,12 +19,12 @@ export function readRetryAfterMs(headers: HeaderMap, message: string, nowMs: num
 
 function plainMs(value: string | undefined): number | undefined {
   if (value === undefined || !/^\d+(\.\d+)?$/.test(value.trim())) return undefined
-  return Math.ceil(Number(value))
+  return wholeMs(Number(value))
 }
 
 function retryAfter(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined
-  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Math.ceil(Number(value) * 1000)
+  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return wholeMs(Number(value) * 1000)
   const at = Date.parse(value)
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
 }
@@ -37,11 +37,11 @@ function resetOf(headers: HeaderMap, unit: 'requests' | 'tokens'): number | unde
 
 function durationMs(value: string | undefined): number | undefined {
   const text = value?.trim() ?? ''
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000)
+  if (/^\d+(\.\d+)?$/.test(text)) return wholeMs(Number(text) * 1000)
   const match = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?$/.exec(text)
   if (text === '' || match === null) return undefined
   const [, days, hours, minutes, seconds, milliseconds] = match
-  return Math.ceil(
+  return wholeMs(
     (Number(days ?? 0) * 86_400 +
       Number(hours ?? 0) * 3_600 +
       Number(minutes ?? 0) * 60 +
@@ -58,7 +58,7 @@ function waitInMessage(message: string): number | undefined {
   if (match === null) return undefined
   const unit = match[2]?.toLowerCase() ?? 's'
   const factor = unit === 'ms' ? 1 : unit.startsWith('m') ? 60_000 : 1000
-  return Math.ceil(Number(match[1]) * factor)
+  return wholeMs(Number(match[1]) * factor)
 }
 
 function resetInMessage(message: string, nowMs: number): number | undefined {
@@ -66,4 +66,10 @@ function resetInMessage(message: string, nowMs: number): number | undefined {
   if (match === null) return undefined
   const at = Date.parse(`${match[1]}T${match[2]}${match[3]}:${match[4]}`)
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
+}
+
+/** A row of digits may be longer than any number: no wait is told then. */
+function wholeMs(value: number): number | undefined {
+  const ms = Math.ceil(value)
+  return Number.isSafeInteger(ms) ? ms : undefined
 }

@@ -11,7 +11,8 @@ export interface SseEvent {
   readonly name: string
   /**
    * Where the event stands with everything up to the next one, when it is a single data line in one piece.
-   * `canonical`: the bytes are exactly `data: {…}\n\n`, so that a view on them can be passed on.
+   * `canonical`: the bytes are exactly `data: {…}\n\n`, in UTF-8 and without a CR (which ends a line to the client),
+   * so that a view on them can be passed on.
    * `bytes` belong to the current `push`.
    */
   readonly raw: RawEvent | undefined
@@ -44,7 +45,8 @@ const eventBytesMax = 1_048_576
  * Reads server-sent events from bytes cut anywhere, as real platforms send them: `data:` with and without a space,
  * LF and CRLF, no blank line between events, an event over several `data:` lines, comments, a byte order mark, a
  * last line without its end, bare JSON lines (Qianfan's errors). Multi-byte characters never break, because only
- * whole lines are decoded.
+ * whole lines are decoded. CR alone ends no line: no platform has been seen to write so, and such a stream ends as
+ * one event that is not JSON.
  *
  * An event is delivered as soon as its data is whole JSON (or `[DONE]`), without waiting for the blank line.
  * Never throws, holds at most one event.
@@ -52,8 +54,8 @@ const eventBytesMax = 1_048_576
 export class SseReader {
   readonly #handler: SseHandler
   readonly #bytesMax: number
-  /** The unfinished line, as copies: the caller may reuse its buffer after `push`. */
-  #held: Buffer[] = []
+  /** Room for the unfinished line, as a copy: the caller may reuse its buffer after `push`. */
+  #held: Buffer = nothing
   #heldBytes = 0
   /** Data lines of an event that is not whole yet. */
   #data = ''
@@ -69,7 +71,7 @@ export class SseReader {
   /** Delivers nothing more, e.g. after `[DONE]` or an error. */
   stop(): void {
     this.#stopped = true
-    this.#held = []
+    this.#held = nothing
     this.#heldBytes = 0
   }
 
@@ -78,9 +80,7 @@ export class SseReader {
     let bytes = bufferOf(input)
     if (this.#heldBytes > 0) {
       if (bytes.indexOf(0x0a) < 0) return this.#hold(bytes)
-      bytes = Buffer.concat([...this.#held, bytes])
-      this.#held = []
-      this.#heldBytes = 0
+      bytes = this.#takeHeld(bytes)
     }
     this.#read(bytes)
   }
@@ -89,22 +89,33 @@ export class SseReader {
   end(): void {
     if (this.#stopped) return
     if (this.#heldBytes > 0) {
-      const rest = Buffer.concat([...this.#held, lineEnd])
-      this.#held = []
-      this.#heldBytes = 0
-      this.#read(rest)
+      this.#read(this.#takeHeld(lineEnd))
     }
     this.#deliverRest()
   }
 
   #hold(bytes: Buffer): void {
-    this.#heldBytes += bytes.length
-    if (this.#heldBytes + this.#data.length > this.#bytesMax) {
-      this.stop()
-      this.#handler.tooLong()
-      return
+    const size = this.#heldBytes + bytes.length
+    if (size + this.#data.length > this.#bytesMax) return this.#giveUp()
+    if (size > this.#held.length) {
+      const room = Buffer.allocUnsafe(Math.max(heldBytesMin, 2 * size))
+      this.#held.copy(room, 0, 0, this.#heldBytes)
+      this.#held = room
     }
-    this.#held.push(Buffer.from(bytes))
+    bytes.copy(this.#held, this.#heldBytes)
+    this.#heldBytes = size
+  }
+
+  /** The held bytes and those after them, in memory that nothing is held in again: views on it may be handed over. */
+  #takeHeld(after: Buffer): Buffer {
+    const whole = Buffer.concat([this.#held.subarray(0, this.#heldBytes), after])
+    this.#heldBytes = 0
+    return whole
+  }
+
+  #giveUp(): void {
+    this.stop()
+    this.#handler.tooLong()
   }
 
   #read(bytes: Buffer): void {
@@ -129,6 +140,10 @@ export class SseReader {
   /** Reads the line from `start` to the line feed; returns where the next line begins. */
   #line(bytes: Buffer, start: number, feed: number): number {
     const next = feed + 1
+    if (feed - start > this.#bytesMax) {
+      this.#giveUp()
+      return next
+    }
     const end = feed > start && bytes[feed - 1] === 0x0d ? feed - 1 : feed
     if (end === start) {
       this.#deliverRest()
@@ -162,10 +177,8 @@ export class SseReader {
     const text = bytes.toString('utf8', start + (spaced ? 6 : 5), end)
     if (this.#data !== '') {
       this.#data += '\n' + text
-      if (this.#data.length > this.#bytesMax) {
-        this.stop()
-        this.#handler.tooLong()
-      } else if (wholeJson(this.#data) !== undefined) this.#deliverRest()
+      if (this.#data.length > this.#bytesMax) this.#giveUp()
+      else if (wholeJson(this.#data) !== undefined) this.#deliverRest()
       return next
     }
     const json = wholeJson(text)
@@ -176,7 +189,7 @@ export class SseReader {
     // The blank line belongs to the event; where it has not arrived yet, the form of the event is not known.
     const blank = bytes[next] === 0x0a ? 1 : bytes[next] === 0x0d && bytes[next + 1] === 0x0a ? 2 : 0
     const rawEnd = next + blank
-    const canonical = spaced && blank === 1 && end === next - 1
+    const canonical = spaced && blank === 1 && end === next - 1 && isPlain(text)
     const isKnown = this.#name === '' && (blank > 0 || next + 1 < bytes.length)
     this.#deliver(text, json, isKnown ? { bytes, start, end: rawEnd, canonical } : undefined)
     return rawEnd
@@ -198,6 +211,14 @@ export class SseReader {
 }
 
 const lineEnd = Buffer.from('\n')
+const nothing = Buffer.alloc(0)
+/** Most held lines fit: the room is made once for a stream. */
+const heldBytesMin = 1024
+
+/** Whether JSON text can go on as the bytes it came in: `\ufffd` is what the decoder makes of what is not UTF-8. */
+function isPlain(text: string): boolean {
+  return text.startsWith('{') && text.endsWith('}') && !text.includes('\r') && !text.includes('\ufffd')
+}
 
 /**
  * The object, when data stands on its own. A data line that is not whole JSON may go on in the next `data:` line,
@@ -205,7 +226,8 @@ const lineEnd = Buffer.from('\n')
  */
 function wholeJson(data: string): MutableJson | undefined {
   // Cheap first: an event cut over several lines nearly never ends in a brace.
-  if (data.charCodeAt(0) !== 0x7b || !data.trimEnd().endsWith('}')) return undefined
+  const trimmed = data.trim()
+  if (trimmed.charCodeAt(0) !== 0x7b || !trimmed.endsWith('}')) return undefined
   const value = parseJson(data)
   return isObject(value) ? value : undefined
 }

@@ -61,6 +61,8 @@ export class ToolCallPieces {
       if (fn !== undefined && 'name' in fn) put(fn, 'name', undefined)
     }
     put(piece, 'index', index)
+    if (fn === undefined && 'function' in piece) put(piece, 'function', undefined)
+    if (fn !== undefined && 'name' in fn && typeof fn['name'] !== 'string') put(fn, 'name', undefined)
 
     let textBytes = started ? Buffer.byteLength(name ?? '') : 0
     if (fn !== undefined) {

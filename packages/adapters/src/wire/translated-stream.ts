@@ -10,7 +10,7 @@ import { faultOfEnd } from './end-of-answer.ts'
 import { EventOutput } from './event-output.ts'
 import { finishReasonOf } from './finish-reason.ts'
 import { framesOf } from './frames.ts'
-import { isObject, parseJson, type JsonObject, type MutableJson } from './json.ts'
+import { isObject, nameOf, parseJson, type JsonObject, type MutableJson } from './json.ts'
 import { SseReader, type SseEvent } from './sse.ts'
 import { StreamRecord } from './stream-record.ts'
 import { ToolCallPieces } from './tool-calls.ts'
@@ -126,7 +126,7 @@ class TranslatedStream implements ChatStreamReader {
       this.#reader.stop()
       return
     }
-    this.#record.upstreamId ??= piece.id
+    this.#record.upstreamId ??= nameOf(piece.id)
     this.#record.noteUsage(piece.usage)
     this.#emit(piece)
     if (piece.complete === true) this.#finish()
@@ -166,9 +166,9 @@ class TranslatedStream implements ChatStreamReader {
   #headFor(piece: StreamPiece): string {
     if (this.#head !== '') return this.#head
     const head = (this.#record.chunkHead = {
-      id: piece.chunkId ?? piece.id ?? `chatcmpl-${this.#call.requestId}`,
+      id: nameOf(piece.chunkId) ?? nameOf(piece.id) ?? `chatcmpl-${this.#call.requestId}`,
       created: Math.floor(this.#call.nowMs / 1000),
-      model: piece.model ?? this.#call.upstreamModel,
+      model: nameOf(piece.model) ?? this.#call.upstreamModel,
     })
     this.#head =
       `data: {"id":${JSON.stringify(head.id)},"object":"chat.completion.chunk","created":${head.created},` +

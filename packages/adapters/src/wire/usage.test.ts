@@ -79,3 +79,16 @@ it('shows clients the three figures they read, and every detail as sent', () => 
     total_tokens: 3,
   })
 })
+
+describe('usage that clients are shown', () => {
+  it('has figures as numbers, and none that was not said', () => {
+    expect(openAiUsage({ prompt_tokens: '3', completion_tokens: {}, total_tokens: -1, vendor: 'x' })).toEqual(
+      {
+        prompt_tokens: 3,
+        total_tokens: 3,
+        vendor: 'x',
+      },
+    )
+    expect(openAiUsage({})).toEqual({})
+  })
+})

@@ -80,13 +80,26 @@ export function newerUsage(known: JsonObject | undefined, next: unknown): JsonOb
 export function openAiUsage(usage: JsonObject): MutableJson {
   const prompt = countOf(usage['prompt_tokens']) ?? countOf(usage['input_tokens'])
   const completion = countOf(usage['completion_tokens']) ?? countOf(usage['output_tokens'])
-  const total = countOf(usage['total_tokens']) ?? (prompt ?? 0) + (completion ?? 0)
-  return {
+  const isSaid = prompt !== undefined || completion !== undefined
+  const total = countOf(usage['total_tokens']) ?? (isSaid ? (prompt ?? 0) + (completion ?? 0) : undefined)
+  const told: MutableJson = {
     ...usage,
-    ...(prompt === undefined ? {} : { prompt_tokens: prompt }),
-    ...(completion === undefined ? {} : { completion_tokens: completion }),
+    prompt_tokens: prompt,
+    completion_tokens: completion,
     total_tokens: total,
   }
+  for (const name of figureNames) if (told[name] === undefined) delete told[name]
+  return told
+}
+
+const figureNames = ['prompt_tokens', 'completion_tokens', 'total_tokens'] as const
+
+/** Whether clients can read the figures as they are: numbers, and a total among them. */
+export function isOpenAiUsage(usage: JsonObject): boolean {
+  const isFigure = (value: unknown) => typeof value === 'number' && countOf(value) !== undefined
+  return figureNames.every((name) =>
+    name === 'total_tokens' || usage[name] !== undefined ? isFigure(usage[name]) : true,
+  )
 }
 
 function totalOf(usage: JsonObject): number {

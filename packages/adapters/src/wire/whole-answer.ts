@@ -8,7 +8,7 @@ import {
 } from '../contract/index.ts'
 import { faultOfEnd } from './end-of-answer.ts'
 import { failureOf, finishReasonOf } from './finish-reason.ts'
-import { isObject, type MutableJson } from './json.ts'
+import { isObject, nameOf, type MutableJson } from './json.ts'
 import { ToolCallPieces } from './tool-calls.ts'
 import type { StreamPiece } from './translated-stream.ts'
 import { hasFigures, openAiUsage, readUsage } from './usage.ts'
@@ -36,6 +36,7 @@ export function wholeAnswer(
   }
   const calls = new ToolCallPieces(`call_${call.requestId}_`)
   const toolCalls = [...(piece.toolCalls ?? [])]
+  apart(toolCalls)
   let outputBytes = Buffer.byteLength(piece.reasoning ?? '') + Buffer.byteLength(piece.text ?? '')
   for (const toolCall of toolCalls) outputBytes += calls.repair(toolCall).textBytes
   const told = finishReasonOf(piece.finishReason)
@@ -58,10 +59,10 @@ export function wholeAnswer(
   if (piece.reasoning) message['reasoning_content'] = piece.reasoning
   if (toolCalls.length > 0) message['tool_calls'] = toolCalls.map(finished)
   const body = {
-    id: piece.chunkId ?? piece.id ?? `chatcmpl-${call.requestId}`,
+    id: nameOf(piece.chunkId) ?? nameOf(piece.id) ?? `chatcmpl-${call.requestId}`,
     object: 'chat.completion',
     created: Math.floor(call.nowMs / 1000),
-    model: piece.model ?? call.upstreamModel,
+    model: nameOf(piece.model) ?? call.upstreamModel,
     choices: [{ index: 0, message, logprobs: piece.logprobs ?? null, finish_reason: finishReason ?? 'stop' }],
     ...(hasUsage && piece.usage !== undefined ? { usage: openAiUsage(piece.usage) } : {}),
   }
@@ -70,9 +71,19 @@ export function wholeAnswer(
     body: JSON.stringify(body),
     usage,
     finishReason: finishReason ?? 'stop',
-    upstreamId: piece.id,
-    model: piece.model,
+    upstreamId: nameOf(piece.id),
+    model: nameOf(piece.model),
     outputBytes,
+  }
+}
+
+/** Here every entry is a call of its own, whatever a stream would make of entries that look alike. */
+function apart(toolCalls: readonly MutableJson[]): void {
+  const ids = new Set<unknown>()
+  for (const [position, toolCall] of toolCalls.entries()) {
+    toolCall['index'] = position
+    if (ids.has(toolCall['id'])) delete toolCall['id']
+    ids.add(toolCall['id'])
   }
 }
 
