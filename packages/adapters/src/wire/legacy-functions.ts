@@ -3,8 +3,8 @@ import { functionCallInAnswer, functionCallInStream } from './legacy-function-an
 import { toolsForFunctions } from './legacy-function-request.ts'
 
 /**
- * The same chat with OpenAI's deprecated `functions`, `function_call` and role `function` carried out here, for native
- * protocols that know tools only. Whoever speaks the old form is answered in it: with one `function_call`.
+ * The same chat with OpenAI's deprecated `functions`, `function_call` and role `function` carried out here, for platforms
+ * that know tools only. Whoever speaks the old form is answered in it: with one `function_call`.
  */
 export function legacyFunctions(chat: ChatOperation): ChatOperation {
   return {
