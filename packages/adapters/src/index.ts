@@ -1,2 +1,3 @@
 export * from './contract/index.ts'
+export { depthMax, isTooDeep } from './wire/json.ts'
 export { adapterFor, adapters, protocolsOf, recommendedProtocol } from './registry.ts'

@@ -1,3 +1,4 @@
+import { adapters, type Protocol } from '@tollgate/adapters'
 import { startSimulator, type Fault, type Simulator } from '@tollgate/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { auditBooks } from './support/audit.ts'
@@ -22,17 +23,7 @@ const faults: readonly Fault[] = [
   { cutAfterChunks: 3, noUsage: true },
 ]
 
-const protocols = [
-  'openai',
-  'tongyi-compatible',
-  'ark',
-  'baichuan',
-  'modelscope',
-  'qianfan-v2',
-  'hunyuan-openai',
-  'tokenhub',
-  'spark-http',
-] as const
+const protocols = Object.keys(adapters) as Protocol[]
 
 describe('exact: an answer that breaks off', () => {
   let simulator: Simulator
@@ -42,7 +33,10 @@ describe('exact: an answer that breaks off', () => {
 
   beforeAll(async () => {
     simulator = await startSimulator()
-    deployment = await startDeployment(embedded, { env: { TOLLGATE_IDLE_TIMEOUT_MS: '400' } })
+    deployment = await startDeployment(embedded, {
+      // A stream stalls in the middle, a whole answer before its first byte.
+      env: { TOLLGATE_IDLE_TIMEOUT_MS: '400', TOLLGATE_FIRST_BYTE_TIMEOUT_MS: '3000' },
+    })
     for (const protocol of protocols) {
       const endpoint = simulator.endpoints[protocol]
       await deployment.api('POST', '/api/accounts', {

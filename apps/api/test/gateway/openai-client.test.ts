@@ -308,6 +308,11 @@ describe('each error of the contract is the client’s own error class', () => {
       raw: '{"model":"gpt-like","messages":[{"role":"user","content":"x"}],"stream":"yes"}',
       says: '"stream" must be true or false',
     },
+    {
+      name: 'lists in one another without end',
+      raw: `{"model":"gpt-like","messages":[{"role":"user","content":"x"}],"tools":${'['.repeat(9_000)}${']'.repeat(9_000)}}`,
+      says: 'more than 256 lists and objects in one another',
+    },
   ])('400: $name, before anything is reserved or sent', async ({ raw, says }) => {
     const sent = app.simulator.requests().length
     const response = await fetch(`${app.url}/v1/chat/completions`, {

@@ -178,7 +178,13 @@ describe.each(Object.keys(adapters) as Protocol[])('%s', (protocol) => {
         expect(record.outputTokens ?? 0, where).toBeLessThanOrEqual(billed.outputTokens)
       }
     }
-    expect(aborted.some(({ record }) => record.status === 'cancelled')).toBe(true)
+    // Where the machine is slow all of these may have been whole: one that never ends cannot be.
+    const { record } = await ask({
+      stream: true,
+      fault: { stallAfterChunks: brokenAfter },
+      abortAfterBytes: 1,
+    })
+    expect(record.status).toBe('cancelled')
     expect(app.books.services.counters.open().reservations).toBe(0)
   })
 

@@ -1,6 +1,6 @@
 import type { ProviderError } from './errors.ts'
 import type { Call, Exchange, HttpExchange, ResponseHead } from './exchange.ts'
-import type { ChatStreamReader, ChatStreamSink } from './stream.ts'
+import type { ChatStreamReader, ChatStreamSink, ChatStreamState } from './stream.ts'
 import type { TokenUsage } from './usage.ts'
 
 /** A platform, as in the design: what the dashboard groups by. */
@@ -98,6 +98,8 @@ export interface EmbeddingAnswer {
 export interface Refusal {
   readonly ok: false
   readonly error: ProviderError
+  /** Where the whole answer came as a stream: what was told before the error, which the provider may bill. */
+  readonly state?: ChatStreamState
 }
 
 /** What decides how much a request may be billed for: its fields, and the bound that goes out with it, if any. */

@@ -33,7 +33,7 @@ export function foldStream(
   reader.push(body)
   reader.end()
   const { state } = reader
-  if (state.error !== undefined) return { ok: false, error: state.error }
+  if (state.error !== undefined) return { ok: false, error: state.error, state }
   const { chunkHead } = state
   if (chunkHead === undefined) {
     const message = 'The provider closed the stream without an answer'

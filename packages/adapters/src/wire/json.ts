@@ -77,11 +77,11 @@ export function parseJson(text: string): unknown {
   return text.length > 2 * depthMax && isTooDeep(value) ? undefined : value
 }
 
-/** Schemas of tools go to a few dozen. */
-const depthMax = 256
+/** Levels of objects and lists in one another. Schemas of tools go to a few dozen. */
+export const depthMax = 256
 
-/** Level by level, so that the looking itself needs no stack. */
-function isTooDeep(value: unknown): boolean {
+/** Whether a value nests deeper than `depthMax`. Level by level, so that the looking itself needs no stack. */
+export function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > depthMax) return true

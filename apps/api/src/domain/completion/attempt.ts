@@ -220,6 +220,8 @@ class AttemptRun {
         answer,
         firstByteAtMs: this.#firstByteAtMs ?? this.#services.clock.now(),
       })
+    } else if (answer.state !== undefined) {
+      this.#failStream(answer.state, answer.error)
     } else {
       this.#fail(answer.error, answer.error.concluded ? 'unknown' : 'nothing')
     }
@@ -228,7 +230,7 @@ class AttemptRun {
   /** Once an answer has begun, be it with an empty word, the prompt was read and may be charged. */
   #failStream(state: ChatStreamState, error: ProviderError): void {
     const begun = state.hasOutput || state.upstreamId !== undefined || state.usage !== undefined
-    this.#fail(error, begun || error.concluded ? 'unknown' : 'nothing')
+    this.#fail(error, begun || error.concluded ? 'unknown' : 'nothing', state)
   }
 
   #onFailure(failure: TransportFailure): void {
@@ -259,13 +261,13 @@ class AttemptRun {
     this.#finish({ kind: 'cancelled', state: this.#reader?.state, firstByteAtMs: this.#firstByteAtMs })
   }
 
-  #fail(error: ProviderError, billed: 'nothing' | 'unknown'): void {
+  #fail(error: ProviderError, billed: 'nothing' | 'unknown', state = this.#reader?.state): void {
     this.#finish({
       kind: 'failed',
       error,
       billed,
       committed: this.#committed,
-      state: this.#reader?.state,
+      state,
       firstByteAtMs: this.#firstByteAtMs,
     })
   }

@@ -1,3 +1,4 @@
+import { depthMax, isTooDeep } from '@tollgate/adapters'
 import { GatewayError } from '../errors.ts'
 import { isRecord } from '../is-record.ts'
 
@@ -105,6 +106,13 @@ function parseObject(raw: Uint8Array): Readonly<Record<string, unknown>> {
   }
   if (!isRecord(value)) {
     throw new GatewayError('invalid_request_error', 'The request body must be a JSON object.')
+  }
+  // A level takes two bytes at least. Whoever walks into the value further on would run out of stack.
+  if (raw.byteLength > 2 * depthMax && isTooDeep(value)) {
+    throw new GatewayError(
+      'invalid_request_error',
+      `The request body has more than ${depthMax} lists and objects in one another.`,
+    )
   }
   return value
 }
