@@ -4,7 +4,7 @@ export const accounts = {
     existing_one: '{{count}} account connected',
     existing_other: '{{count}} accounts connected',
     tongyi: {
-      models: 'Qwen, embeddings, rerank',
+      models: 'Qwen, embeddings',
       where:
         'Alibaba Cloud Bailian console → API Key, in a workspace. Keys are bound to a region: a Beijing key fails on the Singapore address and the error looks like a typo.',
     },

@@ -3,7 +3,7 @@ export const accounts = {
     whereTitle: '在哪里找到密钥',
     existing_other: '已接入 {{count}} 个账号',
     tongyi: {
-      models: '通义千问、向量、重排序',
+      models: '通义千问、向量',
       where:
         '阿里云百炼控制台 → 业务空间 → API Key。密钥绑定地域：北京的密钥用在新加坡地址会报错，看起来像填错了。',
     },
