@@ -16,8 +16,8 @@ import { errorInAnswer } from './read-error.ts'
 import { hasFigures, readUsage } from './usage.ts'
 
 /**
- * Reads a whole answer in OpenAI's form. The provider's own bytes go on, unless something in them must be repaired. An SSE body is folded into one answer,
- * for models that only stream. A 200 that holds an error, or no answer, is a refusal.
+ * Reads a whole answer in OpenAI's form. The provider's own bytes go on, unless something in them must be repaired. An SSE
+ * body is folded into one answer, for models that only stream. A 200 that holds an error, or no answer, is a refusal.
  */
 export function readOpenAiAnswer(
   head: ResponseHead,

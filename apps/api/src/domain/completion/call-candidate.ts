@@ -105,11 +105,12 @@ async function makeExchanges(
     answers.push(outcome.answer)
     firstByteAtMs ??= outcome.firstByteAtMs
   }
-  return {
-    kind: 'answered',
-    answer: joinEmbeddings(answers),
-    firstByteAtMs: firstByteAtMs ?? services.clock.now(),
-  }
+  const requests = parts.map(({ request }) => request)
+  const answer = joinEmbeddings(requests, answers)
+  firstByteAtMs ??= services.clock.now()
+  if (answer.ok) return { kind: 'answered', answer, firstByteAtMs }
+  const { error } = answer
+  return { kind: 'failed', error, billed: 'unknown', committed: false, state: undefined, firstByteAtMs }
 }
 
 interface Part {

@@ -24,7 +24,7 @@ describe('a list of embedding inputs', () => {
   })
 
   it('is answered in its own order, with the usage of all', () => {
-    const joined = joinEmbeddings([
+    const joined = joinedOf([
       answerOf([0.1, 0.2], { inputTokens: 3, totalTokens: 3 }),
       answerOf([0.3], { inputTokens: 2, totalTokens: 2 }),
     ])
@@ -38,14 +38,34 @@ describe('a list of embedding inputs', () => {
   })
 
   it('has no usage when one exchange told none: half a sum is no figure', () => {
-    const joined = joinEmbeddings([
-      answerOf([0.1], { inputTokens: 3, totalTokens: 3 }),
-      answerOf([0.2], undefined),
+    const joined = joinedOf([
+      answerOf([0.1, 0.2], { inputTokens: 3, totalTokens: 3 }),
+      answerOf([0.3], undefined),
     ])
     expect(joined.usage).toBeUndefined()
     expect(JSON.parse(String(joined.body))).not.toHaveProperty('usage')
   })
+
+  it.each([
+    ['fewer', [0.1], [0.3]],
+    ['more', [0.1, 0.2], [0.3, 0.4]],
+    ['as many in all, in other parts', [0.1], [0.2, 0.3]],
+  ])('is no answer where there are %s vectors: they would stand for other inputs', (_how, first, second) => {
+    const answers = [answerOf(first, undefined), answerOf(second, undefined)]
+    expect(joinEmbeddings(parts, answers)).toMatchObject({
+      ok: false,
+      error: { kind: 'upstream_error', concluded: true },
+    })
+  })
 })
+
+const parts = splitEmbeddings(requestOf(['a', 'b', 'c']), 2)
+
+function joinedOf(answers: readonly EmbeddingAnswer[]): EmbeddingAnswer {
+  const joined = joinEmbeddings(parts, answers)
+  if (!joined.ok) throw joined.error
+  return joined
+}
 
 function requestOf(input: unknown) {
   const body = { model: 'm', input, dimensions: 8 }

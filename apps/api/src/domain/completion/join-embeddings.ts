@@ -1,4 +1,10 @@
-import type { EmbeddingAnswer, ModelRequest, TokenUsage } from '@tollgate/adapters/contract'
+import {
+  ProviderError,
+  type EmbeddingAnswer,
+  type ModelRequest,
+  type Refusal,
+  type TokenUsage,
+} from '@tollgate/adapters/contract'
 import { isRecord } from '../is-record.ts'
 
 /** The requests that a list of inputs is cut into for a platform that takes `inputsMax` in one exchange. */
@@ -20,17 +26,26 @@ export function splitEmbeddings<Request extends ModelRequest>(
 }
 
 /**
- * The answers of several exchanges as one, in the order of the inputs. A bucket of usage is known when every exchange
- * told it. Their bodies are in OpenAI's form, as adapters give them.
+ * The answers to the parts of a list as one, in the order of the inputs. A bucket of usage is known when every exchange
+ * told it. Their bodies are in OpenAI's form, as adapters give them. An answer with more or fewer vectors than its part
+ * has inputs is a refusal of the whole: the vectors after it would stand for the wrong inputs.
  */
-export function joinEmbeddings(answers: readonly EmbeddingAnswer[]): EmbeddingAnswer {
+export function joinEmbeddings(
+  parts: readonly ModelRequest[],
+  answers: readonly EmbeddingAnswer[],
+): EmbeddingAnswer | Refusal {
   const [first] = answers
   if (first === undefined) throw new Error('nothing to join')
-  if (answers.length === 1) return first
   const bodies = answers.map(({ body }) => parsed(body))
-  const data = bodies
-    .flatMap((body) => (Array.isArray(body['data']) ? body['data'].filter(isRecord) : []))
-    .map((item, index) => ({ ...item, index }))
+  const vectors = bodies.map(({ data }) => (Array.isArray(data) ? data.filter(isRecord) : []))
+  for (const [place, { body }] of parts.entries()) {
+    const asked = Array.isArray(body['input']) ? body['input'].length : 1
+    const given = vectors[place]?.length ?? 0
+    if (given === asked) continue
+    const message = `The provider answered ${given} embeddings to ${asked} inputs`
+    return { ok: false, error: new ProviderError('upstream_error', { message, concluded: true }) }
+  }
+  const data = vectors.flat().map((item, index) => ({ ...item, index }))
   const { usage: _, ...rest } = bodies[0] ?? {}
   const told = bodies.map((body) => body['usage'])
   const usage = told.every(isRecord) ? sumOf(told) : undefined
